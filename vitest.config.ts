@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    pool: "forks",
+    maxWorkers: 2,
+    setupFiles: ["test/leaks.ts"],
+    globalSetup: ["test/build.ts"],
+    reporters: ["default"],
+  },
+});
