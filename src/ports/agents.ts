@@ -1,0 +1,27 @@
+import type { Binding, Order, Settlement } from "../domain/attempt.ts";
+
+/** How a living attempt shall end: never (null), by the ladder because of a stop. */
+export type Ending = { readonly kind: "stop"; readonly reason: string };
+
+/** A sign of life of an attempt at work, for whoever watches. */
+export type Sign = { readonly n: number; readonly outputBytes: number; readonly quietMs: number };
+
+/**
+ * Attempts as processes of their own. An attempt starts at most once, survives this process, and is found again by its
+ * folder alone.
+ */
+export type Agents = {
+  /** Writes the folder (order.json, prompt.md) and starts the process. Does nothing when it was ever started or voided. */
+  readonly start: (order: Order, prompt: string) => Promise<void>;
+  /** The order as written, null when the folder holds none. */
+  readonly recall: (dir: string) => Order | null;
+  /** Claims an attempt that never started, so that it never will: true when voided, false when it did start. */
+  readonly forfeit: (dir: string) => Promise<boolean>;
+  /**
+   * Waits until the attempt has ended, holding it to its limits by the ladder, ends its descendants, and judges it.
+   * Never rejects: every ending is a settlement. Aborting `stop` ends the attempt by the ladder (class `killed`).
+   */
+  readonly attend: (order: Order, stop: AbortSignal, sign?: (sign: Sign) => void) => Promise<Settlement>;
+  /** Why a binding cannot be launched here and now (executable not found or not executable), null when it can. */
+  readonly unfit: (binding: Binding) => string | null;
+};
