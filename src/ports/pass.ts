@@ -1,0 +1,46 @@
+import type { IntegrationStatus } from "../domain/event.ts";
+import type { Usage } from "../domain/usage.ts";
+
+/** What a foreground pass shall do: carry what it recovers, then `maxRuns` new tasks (1 by default, null: until nothing is admissible). */
+export type PassOptions = {
+  readonly maxRuns: number | null;
+  /** Only this task, when given. */
+  readonly task: string | null;
+  readonly steal: boolean;
+};
+
+/** What happens during a pass, for whoever watches. Texts are sentences without control characters. */
+export type News =
+  | { readonly kind: "opening"; readonly run: string; readonly task: string; readonly title: string; readonly graph: string; readonly resumed: boolean }
+  | { readonly kind: "event"; readonly at: string; readonly run: string | null; readonly type: string; readonly node: string | null; readonly text: string }
+  | { readonly kind: "sign"; readonly run: string; readonly node: string; readonly n: number; readonly outputBytes: number; readonly quietMs: number }
+  | { readonly kind: "notice"; readonly text: string };
+
+/** How one run stands when the pass ends. `commit` is the base's new commit, or the work's when integration is off. */
+export type PassRun = {
+  readonly id: string;
+  readonly task: string;
+  readonly title: string;
+  readonly verdict: "done" | "blocked" | "cancelled" | "waiting" | "interrupted";
+  readonly reason: string;
+  readonly hint: string;
+  readonly commit: string | null;
+  readonly integration: IntegrationStatus | null;
+  readonly attempts: number;
+  readonly usage: Usage;
+  readonly durationMs: number;
+};
+
+/** What a pass did. `passedOver` names tasks that could not be taken, with the reason. */
+export type PassReport = {
+  readonly runs: readonly PassRun[];
+  readonly passedOver: readonly { readonly task: string; readonly reason: string }[];
+  readonly interrupted: boolean;
+};
+
+/** Runs one foreground pass; aborting `drain` ends it in order, aborting `now` at once. */
+export type RunPass = (
+  options: PassOptions,
+  news: (news: News) => void,
+  signals: { readonly drain: AbortSignal; readonly now: AbortSignal },
+) => Promise<PassReport>;
