@@ -39,13 +39,14 @@ const timers = (): NodeJS.Timeout[] => {
 
 /** Vitest keeps the timers it found at its start, so what passes here is never its own. */
 const watchTimers = (name: "setTimeout" | "setInterval"): void => {
-  const real = globalThis[name];
-  const watched = (...args: Parameters<typeof real>): NodeJS.Timeout => {
+  const real = globalThis[name] as (...args: unknown[]) => NodeJS.Timeout;
+  const watched = (...args: unknown[]): NodeJS.Timeout => {
     const timer = real(...args);
     started.add(timer);
     return timer;
   };
-  globalThis[name] = Object.defineProperties(watched, Object.getOwnPropertyDescriptors(real)) as typeof real;
+  Object.defineProperties(watched, Object.getOwnPropertyDescriptors(real));
+  Object.defineProperty(globalThis, name, { value: watched, writable: true, configurable: true, enumerable: true });
 };
 
 watchTimers("setTimeout");
