@@ -47,6 +47,7 @@ export const RunEvent = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("resumed"), owner: WaitOwner, waitedMs: z.number().nonnegative() }),
   z.strictObject({ type: z.literal("merged"), base: z.string(), candidate: z.string(), round: z.number().int().positive() }),
   z.strictObject({ type: z.literal("sent-back"), revision: Revision, tip: z.string(), tree: z.string().nullable() }),
+  z.strictObject({ type: z.literal("outdated"), base: z.string() }),
   z.strictObject({ type: z.literal("advanced"), from: z.string(), commit: z.string() }),
   z.strictObject({ type: z.literal("followed"), note: z.string() }),
   z.strictObject({
@@ -56,8 +57,6 @@ export const RunEvent = z.discriminatedUnion("type", [
     commit: z.string().nullable(),
     reason: z.string(),
   }),
-  z.strictObject({ type: z.literal("braked"), brake: z.enum(["pause", "stop"]), by: z.string() }),
-  z.strictObject({ type: z.literal("released"), by: z.string() }),
   z.strictObject({
     type: z.literal("closed"),
     verdict: Verdict,

@@ -65,6 +65,12 @@ export type Store = {
   /** Opens a run's journal for writing; cuts a torn tail first (its bytes kept). Throws `journal-corrupt`. */
   readonly runJournal: (id: RunId) => Journal<RunEvent>;
   readonly engineJournal: () => Journal<EngineEvent>;
+  /** Absolute path of an attempt's folder, `attempts/<n>-<node>` (not made). */
+  readonly attemptFolder: (run: RunId, n: number, node: string) => string;
+  /** The task's stable folders outside the repository, made when absent; absolute paths. */
+  readonly taskFolders: (task: TaskId) => { readonly input: string; readonly outputs: string };
+  /** The last `max` bytes of a file of an attempt's folder as text; "" when there is none or it is no regular file. */
+  readonly evidence: (run: RunId, n: number, node: string, name: string, max: number) => string;
   /** Leaves an incident for the research plane; once a run. */
   readonly fileIncident: (run: RunId, text: string) => void;
   /** Appends to the feed, a projection: never durable, never the truth. */

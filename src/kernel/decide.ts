@@ -1,0 +1,142 @@
+import type { RunEvent } from "../domain/event.ts";
+import type { Plan } from "../domain/plan.ts";
+import { arrive, close, order } from "./arrive.ts";
+import type { Input } from "./input.ts";
+import { currentAttempt, evolve, type Run } from "./run.ts";
+import { decideSettled, waitFor } from "./settle.ts";
+
+/** What an input means for a run, as events of one decision; an input without meaning yields none. Pure and total. */
+export const decide = (plan: Plan, run: Run, input: Input): readonly RunEvent[] => {
+  if (run.closed !== null) return [];
+  if (input.type === "open") return open(plan, run, input.slot);
+  if (!run.opened || run.node === null) return [];
+  switch (input.type) {
+    case "settled":
+      return decideSettled(plan, run, input.settlement, input.at);
+    case "tick":
+      return wake(plan, run, input.at, false);
+    case "nudge":
+      return wake(plan, run, input.at, true);
+    case "failed":
+      return currentAttempt(run) === null ? failed(plan, run, input) : [];
+    default:
+      return atGate(plan, run, input);
+  }
+};
+
+const open = (plan: Plan, run: Run, slot: number): readonly RunEvent[] => {
+  if (run.opened) return [];
+  const opened: RunEvent = { type: "opened", plan: plan.digest, slot, start: plan.base.start };
+  return [opened, ...arrive(plan, evolve(run, opened), plan.graph.entry, "opened")];
+};
+
+/** A wait ends when its time has come; a nudge (a person started a pass) ends those a person may have mended. */
+const wake = (plan: Plan, run: Run, at: number, nudged: boolean): readonly RunEvent[] => {
+  const wait = run.wait;
+  if (wait === null) return recheck(plan, run);
+  const limited = wait.owner === "usage-limit" || wait.owner === "rate-limit";
+  if (at < Date.parse(wait.untilAt) && (!nudged || limited)) return [];
+  const resumed: RunEvent = {
+    type: "resumed",
+    owner: wait.owner,
+    waitedMs: Math.max(0, at - Date.parse(wait.sinceAt)),
+  };
+  const awake = evolve(run, resumed);
+  return [resumed, ...(atIntegrate(plan, run) ? recheck(plan, awake) : order(plan, awake))];
+};
+
+/** A candidate whose checks have not passed and are not under way owes them before anything else. */
+const recheck = (plan: Plan, run: Run): readonly RunEvent[] =>
+  run.gate === null || run.gate.passed || plan.checks.commands.length === 0 || currentAttempt(run) !== null
+    ? []
+    : order(plan, run, "candidate", run.gate.candidate);
+
+type GateInput = Exclude<Input, { type: "open" | "settled" | "tick" | "nudge" | "failed" }>;
+
+/** Inputs of the integration lane; each has a meaning only where the run owes the effect it answers. */
+const atGate = (plan: Plan, run: Run, input: GateInput): readonly RunEvent[] => {
+  if (!atIntegrate(plan, run) || run.wait !== null || currentAttempt(run) !== null) return [];
+  switch (input.type) {
+    case "merged":
+      return run.gate === null ? merged(plan, run, input) : [];
+    case "contained":
+      return run.gate === null ? noop(plan, run, input.base) : [];
+    case "conflicted":
+      return run.gate === null ? conflicted(plan, run, input) : [];
+    case "advanced":
+      return run.gate === null || run.advanced !== null
+        ? []
+        : [{ type: "advanced", from: run.gate.base, commit: run.gate.candidate }];
+    case "base-moved":
+      return run.gate === null || run.advanced !== null ? [] : [{ type: "outdated", base: input.base }];
+    case "lane-blocked":
+      return run.gate === null || run.advanced !== null
+        ? []
+        : [wait(run, "lane", 5_000, 60_000, input.reason, input.at)];
+    case "followed":
+      return run.advanced === null ? [] : followed(plan, run, input.note);
+    case "offered":
+      return plan.integration.enabled ? [] : offered(plan, run, input.ref);
+  }
+};
+
+const merged = (plan: Plan, run: Run, input: Extract<Input, { type: "merged" }>): readonly RunEvent[] => {
+  const round = run.round + 1;
+  if (round > plan.integration.rounds * Math.max(1, run.visits[run.node ?? ""] ?? 1))
+    return [close("blocked", "the base kept moving while the work was at the gate", "run the task again when the base is quiet")];
+  const event: RunEvent = { type: "merged", base: input.base, candidate: input.candidate, round };
+  const next = evolve(run, event);
+  return plan.checks.commands.length === 0 ? [event] : [event, ...order(plan, next, "candidate", input.candidate)];
+};
+
+const conflicted = (plan: Plan, run: Run, input: Extract<Input, { type: "conflicted" }>): readonly RunEvent[] => {
+  const back: RunEvent = {
+    type: "sent-back",
+    revision: { kind: "conflict", base: input.base, detail: input.detail, paths: [...input.paths] },
+    tip: run.tip,
+    tree: input.tree,
+  };
+  return [back, ...arrive(plan, evolve(run, back), edge(plan, run, "NEEDS_REVISION"), "NEEDS_REVISION")];
+};
+
+const noop = (plan: Plan, run: Run, base: string): readonly RunEvent[] => {
+  const said = run.attempts.some((attempt) => attempt.settlement?.noop === true);
+  const reason = said ? "no-change: the report says there is nothing to change" : "no-change: the work equals the base";
+  return [
+    { type: "integrated", status: "noop", base, commit: null, reason },
+    ...arrive(plan, run, edge(plan, run, "MERGED"), "MERGED"),
+  ];
+};
+
+const followed = (plan: Plan, run: Run, note: string): readonly RunEvent[] => {
+  const advanced = run.advanced ?? { from: "", commit: "" };
+  return [
+    { type: "followed", note },
+    { type: "integrated", status: "merged", base: advanced.from, commit: advanced.commit, reason: note },
+    ...arrive(plan, run, edge(plan, run, "MERGED"), "MERGED"),
+  ];
+};
+
+const offered = (plan: Plan, run: Run, ref: string): readonly RunEvent[] => [
+  { type: "integrated", status: "off", base: plan.base.commit, commit: run.tip, reason: `integration is off; the work is on ${ref}` },
+  ...arrive(plan, run, edge(plan, run, "MERGED"), "MERGED"),
+];
+
+/** Git itself failed at the gate: the lane waits with its words, and goes on by itself. */
+const failed = (plan: Plan, run: Run, input: Extract<Input, { type: "failed" }>): readonly RunEvent[] =>
+  atIntegrate(plan, run) && run.wait === null
+    ? waitFor(plan, run, { owner: "lane", firstMs: 5_000, mostMs: 300_000 }, `${input.doing}: ${input.reason}`, input.at)
+    : [];
+
+const wait = (run: Run, owner: "lane", firstMs: number, mostMs: number, reason: string, at: number): RunEvent => ({
+  type: "waiting",
+  owner,
+  class: null,
+  sinceAt: new Date(at).toISOString(),
+  untilAt: new Date(at + Math.min(mostMs, firstMs * 2 ** Math.min(run.waits, 10))).toISOString(),
+  reason,
+});
+
+const atIntegrate = (plan: Plan, run: Run): boolean => run.node !== null && plan.nodes[run.node]?.kind === "integrate";
+
+const edge = (plan: Plan, run: Run, outcome: string): string => plan.nodes[run.node ?? ""]?.on[outcome] ?? "";

@@ -1,0 +1,24 @@
+import type { Settlement } from "../domain/attempt.ts";
+
+/** What can happen to a run, as facts from outside. `at` is wall time in milliseconds since 1970. */
+export type Input = { readonly at: number } & (
+  | { readonly type: "open"; readonly slot: number }
+  | { readonly type: "settled"; readonly settlement: Settlement }
+  | { readonly type: "merged"; readonly base: string; readonly candidate: string }
+  | { readonly type: "contained"; readonly base: string }
+  | {
+      readonly type: "conflicted";
+      readonly base: string;
+      readonly tree: string;
+      readonly paths: readonly string[];
+      readonly detail: string;
+    }
+  | { readonly type: "advanced" }
+  | { readonly type: "base-moved"; readonly base: string }
+  | { readonly type: "lane-blocked"; readonly reason: string }
+  | { readonly type: "followed"; readonly note: string }
+  | { readonly type: "offered"; readonly ref: string }
+  | { readonly type: "failed"; readonly doing: string; readonly reason: string }
+  | { readonly type: "tick" }
+  | { readonly type: "nudge" }
+);
