@@ -17,3 +17,6 @@ export const sha256 = (content: string | Uint8Array): string => createHash("sha2
 
 /** The digest of a value: sha256 of its canonical JSON. */
 export const digestOf = (value: unknown): string => sha256(canonicalJson(value));
+
+/** The hash the first line of a journal names as its predecessor. */
+export const GENESIS = "0".repeat(64);

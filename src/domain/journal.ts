@@ -1,7 +1,6 @@
 import { z } from "zod";
 
-/** The hash the first line of a journal names as its predecessor. */
-export const GENESIS = "0".repeat(64);
+export { GENESIS } from "./digest.ts";
 
 /** The frame of one journal line; `hash` is the sha256 of the line's canonical JSON without it, `prev` the hash before. */
 export const Frame = z.strictObject({

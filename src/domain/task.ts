@@ -1,14 +1,7 @@
 import { z } from "zod";
 
-/** The six queue folders; a task stands in exactly one. */
-export const TASK_STATES = ["backlog", "active", "blocked", "deferred", "done", "cancelled"] as const;
-
-/** Which folder a task stands in. */
-export type TaskState = (typeof TASK_STATES)[number];
-
-/** Limits of a card, in characters and bytes; a larger one is refused with a sentence. */
-export const TITLE_MAX = 200;
-export const CARD_BYTES_MAX = 1024 * 1024;
+// The folders' names stand in a file of their own, because the lean reads must not load zod.
+export { CARD_BYTES_MAX, TASK_STATES, TITLE_MAX, type TaskState } from "./queue.ts";
 
 const names = z
   .union([z.string().transform((one) => [one]), z.array(z.string())])
