@@ -53,8 +53,11 @@ export type Store = {
   readonly readCard: (id: TaskId, state: TaskState) => CardReading;
   /** Commits a new task by linking its file into backlog; false when the id is taken. Any process may call it. */
   readonly addTask: (id: TaskId, text: string) => boolean;
-  /** backlog -> active by rename, not yet durable; false when the card is gone or active already holds the id. */
-  readonly claim: (id: TaskId) => boolean;
+  /**
+   * Makes the (still empty) folder of the run to come, then backlog -> active by rename, not yet durable; false when the card
+   * is gone or active already holds the id. The folder without a plan tells recovery that a claim was cut short.
+   */
+  readonly claim: (id: TaskId, run: RunId) => boolean;
   /** Moves a card durably; false when it does not stand in `from`; a target that exists is left and the source kept aside. */
   readonly moveTask: (id: TaskId, from: TaskState, to: TaskState) => boolean;
   /** Runs of a task that have a folder, by ordinal. */

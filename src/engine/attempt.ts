@@ -1,0 +1,111 @@
+import type { Order, Settlement } from "../domain/attempt.ts";
+import { isFailure } from "../domain/failure.ts";
+import { NO_USAGE } from "../domain/usage.ts";
+import type { RunAttempt } from "../kernel/run.ts";
+import { composeFor } from "./evidence.ts";
+import { branchOf, stageMessage } from "./message.ts";
+import { makeOrder } from "./order.ts";
+import type { PassContext } from "./pass-context.ts";
+import type { OpenRun } from "./turn.ts";
+
+/**
+ * Sees the owed attempt to its end: starts it, or adopts it when it was ever started, or proves that it never was; then takes
+ * its work over. Null when the pass is drained before anything started. Repeatable: an ended attempt settles the same again.
+ */
+export const performAttempt = async (context: PassContext, open: OpenRun, attempt: RunAttempt): Promise<Settlement | null> => {
+  const { agents, store } = context.ports;
+  const mark = `${open.id}/${attempt.n}`;
+  const dir = store.attemptFolder(open.id, attempt.n, attempt.node);
+  let order = context.started.has(mark) ? null : agents.recall(dir);
+  if (order !== null && (await agents.forfeit(dir))) return neverStarted(attempt, "lost", "the engine ended before the attempt had started");
+  if (order === null) {
+    if (context.drain.aborted) return null;
+    const begun = await begin(context, open, attempt, dir);
+    if ("class" in begun) return begun;
+    order = begun;
+  }
+  const settlement = await agents.attend(order, context.endAttempts, (sign) =>
+    context.news({ kind: "sign", run: open.id, node: attempt.node, ...sign }),
+  );
+  return { ...settlement, commit: attempt.kind === "agent" ? await takeOver(context, open, attempt, order, settlement) : null };
+};
+
+/** Prepares the tree and starts the process; what goes wrong before it started is an ending too. */
+const begin = async (context: PassContext, open: OpenRun, attempt: RunAttempt, dir: string): Promise<Order | Settlement> => {
+  const { agents } = context.ports;
+  const node = open.plan.nodes[attempt.node];
+  const unfit = node?.kind === "agent" ? agents.unfit(node.binding) : null;
+  if (unfit !== null) return neverStarted(attempt, "launch-failed", unfit);
+  try {
+    const tree = await prepareTree(context, open, attempt);
+    const order = await makeOrder(context, open, attempt, dir, tree);
+    const prompt = attempt.kind === "agent" ? await composeFor(context, open, attempt, order) : "";
+    context.started.add(`${open.id}/${attempt.n}`);
+    await agents.start(order, prompt);
+    return order;
+  } catch (thrown) {
+    if (!isFailure(thrown) || thrown.code.startsWith("disk-")) throw thrown;
+    return { ...neverStarted(attempt, "launch-failed", thrown.message), hint: thrown.hint };
+  }
+};
+
+const prepareTree = async (context: PassContext, open: OpenRun, attempt: RunAttempt): Promise<string> => {
+  const { workspace } = context.ports;
+  const { plan, run, id } = open;
+  if (attempt.kind === "candidate") return await context.lane(async () => await workspace.prepareGate(attempt.from));
+  const { commands, cacheKey } = plan.setup;
+  await workspace.prepare(run.slot, {
+    branch: branchOf(id),
+    commit: attempt.from,
+    tree: attempt.merge?.tree ?? null,
+    merge: attempt.merge?.base ?? null,
+    setup: commands.length === 0 ? null : await workspace.setupDigest(attempt.from, commands, cacheKey),
+  });
+  return workspace.treeOf(run.slot);
+};
+
+/**
+ * What a writing stage left becomes its commit when it ended well; what a failed one left is kept aside for people and for
+ * the next attempt to read, and the next starts from the last stage's commit. A read-only stage leaves nothing.
+ */
+const takeOver = async (
+  context: PassContext,
+  open: OpenRun,
+  attempt: RunAttempt,
+  order: Order,
+  settlement: Settlement,
+): Promise<string | null> => {
+  const { workspace } = context.ports;
+  const node = open.plan.nodes[attempt.node];
+  const ok = settlement.class === "ok";
+  if (!settlement.started || node?.kind !== "agent" || node.readOnly) return null;
+  const commit = await workspace.capture(open.run.slot, {
+    parents: ok && attempt.merge !== null ? [attempt.from, attempt.merge.base] : [attempt.from],
+    message: stageMessage(open, attempt, settlement),
+    at: order.at,
+  });
+  if (commit !== null) await workspace.keep(open.id, ok ? "tip" : lostName(attempt.n), commit);
+  return ok ? commit : null;
+};
+
+/** The ref, under refs/millrace/<run>/, that keeps what a failed attempt left. */
+export const lostName = (n: number): string => `lost-${n}`;
+
+const neverStarted = (attempt: RunAttempt, why: "lost" | "launch-failed", summary: string): Settlement => ({
+  n: attempt.n,
+  class: why,
+  outcome: null,
+  summary,
+  hint: "",
+  durationMs: 0,
+  usage: NO_USAGE,
+  model: null,
+  session: null,
+  exitCode: null,
+  retryAt: null,
+  started: false,
+  noop: false,
+  effects: 0,
+  checks: [],
+  commit: null,
+});

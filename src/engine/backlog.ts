@@ -1,0 +1,69 @@
+import type { EngineEvent } from "../domain/event.ts";
+import { parseTaskId, type TaskId } from "../domain/id.ts";
+import type { TaskState } from "../domain/task.ts";
+import { makeQueue, phraseUnmet, type Candidate, type Queue } from "../kernel/queue.ts";
+import type { Folders, Store, Unreadable } from "../ports/store.ts";
+
+/** Every task of the workspace as a pass knows it: where each stands, and the backlog in order. */
+export type Backlog = {
+  readonly states: Map<TaskId, TaskState>;
+  readonly queue: Queue;
+  readonly titles: ReadonlyMap<string, string>;
+  readonly unreadable: readonly Unreadable[];
+  readonly conflicts: Folders["conflicts"];
+  /** New cards that supersede another: the old one's move is owed. */
+  readonly supersedes: readonly { readonly id: TaskId; readonly old: TaskId }[];
+  /** Why a waiting task is not admissible; null when it is. */
+  readonly why: (task: Candidate) => string | null;
+  /** Notes a task's move, so that what waited for it becomes admissible. */
+  readonly moved: (id: TaskId, to: TaskState) => void;
+};
+
+/** Lists the queue folders and reads the backlog's cards; a bad card is set aside with its reason and the rest goes on. */
+export const readBacklog = (store: Store, decisions: readonly EngineEvent[]): Backlog => {
+  const folders = store.folders();
+  const states = new Map(folders.states);
+  const { ranks, priorities } = operatorOrder(decisions);
+  const candidates = new Map<string, Candidate>();
+  const titles = new Map<string, string>();
+  const unreadable: Unreadable[] = [...folders.unreadable];
+  const supersedes: { id: TaskId; old: TaskId }[] = [];
+  const disputed = new Set(folders.conflicts.map((conflict) => conflict.id));
+  for (const [id, state] of states) {
+    if (state !== "backlog" || disputed.has(id)) continue;
+    const reading = store.readCard(id, state);
+    if (reading.kind === "unreadable") unreadable.push(reading.problem);
+    if (reading.kind !== "task") continue;
+    const { fields, title } = reading.task;
+    const old = fields.supersedes === undefined ? null : parseTaskId(fields.supersedes);
+    if (old !== null) supersedes.push({ id, old });
+    titles.set(id, title);
+    candidates.set(id, { id, priority: priorities.get(id) ?? fields.priority ?? 0, dependsOn: fields.depends_on ?? [] });
+  }
+  const stateOf = (id: string): TaskState | undefined => states.get(id as TaskId);
+  const queue = makeQueue(stateOf, ranks, [...candidates.values()]);
+  return {
+    states,
+    queue,
+    titles,
+    unreadable,
+    conflicts: folders.conflicts,
+    supersedes,
+    why: (task) => phraseUnmet(task, stateOf, (id) => candidates.get(id)),
+    moved: (id, to) => {
+      states.set(id, to);
+      if (to !== "backlog") queue.remove(id);
+      if (to === "done") queue.done(id);
+    },
+  };
+};
+
+const operatorOrder = (decisions: readonly EngineEvent[]): { ranks: readonly string[]; priorities: Map<string, number> } => {
+  let ranks: readonly string[] = [];
+  const priorities = new Map<string, number>();
+  for (const event of decisions) {
+    if (event.type === "task-ranked") ranks = [...event.tasks, ...ranks.filter((id) => !event.tasks.includes(id))];
+    if (event.type === "task-prioritised") priorities.set(event.task, event.priority);
+  }
+  return { ranks, priorities };
+};

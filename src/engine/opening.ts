@@ -1,0 +1,97 @@
+import { isFailure } from "../domain/failure.ts";
+import { ordinalOf, runIdOf, type RunId, type TaskId } from "../domain/id.ts";
+import type { Plan } from "../domain/plan.ts";
+import type { Task } from "../domain/task.ts";
+import { foldRun, type Run } from "../kernel/run.ts";
+import type { Ports } from "./ports.ts";
+
+/** What opening a task's next run gave. */
+export type Opening =
+  | { readonly kind: "opened"; readonly id: RunId; readonly plan: Plan }
+  | { readonly kind: "passed-over"; readonly reason: string };
+
+/**
+ * Claims a task and freezes its next plan, whose link opens the run. A task that cannot be opened (its card, graph or
+ * configuration has a fault) goes back where it stood, with the reason, and nothing else stops.
+ */
+export const openTask = async (ports: Ports, id: TaskId): Promise<Opening> => {
+  const { store } = ports;
+  const reading = store.readCard(id, "backlog");
+  if (reading.kind === "gone") return { kind: "passed-over", reason: "its card is gone from the backlog" };
+  if (reading.kind === "unreadable") return { kind: "passed-over", reason: reading.problem.reason };
+  const base = await ports.workspace.base();
+  const planned = await freeze(ports, id, reading.task, base);
+  if ("reason" in planned) return { kind: "passed-over", reason: planned.reason };
+  const unfit = unfitRunner(ports, planned.plan);
+  if (unfit !== null) return { kind: "passed-over", reason: unfit };
+  if (!store.claim(id, planned.plan.run as RunId)) return { kind: "passed-over", reason: "its card was taken away while it was claimed" };
+  return openClaimed(ports, id, planned.plan);
+};
+
+/** Opens the run of a card that already stands in active/ without one: what a crash between claim and opening leaves. */
+export const openOrphan = async (ports: Ports, id: TaskId): Promise<Opening> => {
+  const { store } = ports;
+  const reading = store.readCard(id, "active");
+  if (reading.kind !== "task") return putBack(ports, id, reading.kind === "gone" ? "its card is gone" : reading.problem.reason);
+  const planned = await freeze(ports, id, reading.task, await ports.workspace.base());
+  return "reason" in planned ? putBack(ports, id, planned.reason) : openClaimed(ports, id, planned.plan);
+};
+
+const openClaimed = (ports: Ports, id: TaskId, plan: Plan): Opening =>
+  ports.store.openRun(plan)
+    ? { kind: "opened", id: plan.run as RunId, plan }
+    : putBack(ports, id, `its run ${plan.run} exists already`);
+
+const putBack = (ports: Ports, id: TaskId, reason: string): Opening => {
+  ports.store.moveTask(id, "active", "backlog");
+  return { kind: "passed-over", reason };
+};
+
+type Base = { readonly branch: string; readonly commit: string };
+
+const freeze = async (ports: Ports, id: TaskId, task: Task, base: Base): Promise<{ plan: Plan } | { reason: string }> => {
+  const earlier = ports.store.runsOf(id).filter((one) => ports.store.readRun(one).kind !== "absent");
+  const run = runIdOf(id, Math.max(0, ...earlier.map(ordinalOf)) + 1);
+  const last = earlier.at(-1);
+  const inherited = last === undefined ? null : await inherit(ports, last);
+  try {
+    const plan = ports.planner.freeze({
+      run,
+      task,
+      at: new Date(ports.world.now()).toISOString(),
+      base: { ...base, start: inherited?.start ?? base.commit },
+      continues: inherited === null ? null : { run: inherited.run, reason: inherited.reason, answers: [] },
+    });
+    return { plan };
+  } catch (thrown) {
+    if (!isFailure(thrown) || thrown.code.startsWith("disk-")) throw thrown;
+    return { reason: `${thrown.message}${thrown.hint === "" ? "" : ` (${thrown.hint})`}` };
+  }
+};
+
+/** A run that follows one that stopped goes on from the tree where that one stopped, as long as its commit is still there. */
+const inherit = async (ports: Ports, last: RunId): Promise<{ run: RunId; reason: string; start: string | null } | null> => {
+  const reading = ports.store.readRun(last);
+  if (reading.kind !== "run") return null;
+  const run: Run = foldRun(reading.entries.flatMap((entry) => entry.events));
+  if (run.closed === null || run.closed.verdict === "done") return null;
+  const kept = run.tip !== run.start && (await reaches(ports, run.tip, reading.plan.base.commit));
+  return { run: last, reason: run.closed.reason, start: kept ? run.tip : null };
+};
+
+const reaches = async (ports: Ports, tip: string, base: string): Promise<boolean> => {
+  try {
+    return await ports.workspace.contains(tip, base);
+  } catch (thrown) {
+    if (isFailure(thrown)) return false;
+    throw thrown;
+  }
+};
+
+const unfitRunner = (ports: Ports, plan: Plan): string | null => {
+  for (const node of Object.values(plan.nodes)) {
+    const reason = node.kind === "agent" ? ports.agents.unfit(node.binding) : null;
+    if (reason !== null) return reason;
+  }
+  return null;
+};

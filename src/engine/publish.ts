@@ -1,0 +1,68 @@
+import { TASK_STATES, type TaskState } from "../domain/task.ts";
+import type { Snapshot, TaskRow } from "../domain/snapshot.ts";
+import { currentAttempt } from "../kernel/run.ts";
+import type { Backlog } from "./backlog.ts";
+import type { Ports } from "./ports.ts";
+import type { OpenRun } from "./turn.ts";
+
+const ROWS_MAX = 200;
+
+/** Publishes the bounded projection that every face reads first; thrown away, it comes back. */
+export const publishState = (
+  ports: Ports,
+  epoch: number,
+  backlog: Backlog,
+  open: readonly OpenRun[],
+  passedOver: readonly { readonly task: string; readonly reason: string }[],
+): void => {
+  ports.store.publish({
+    schema: "millrace.state/1",
+    at: new Date(ports.world.now()).toISOString(),
+    epoch,
+    counts: countStates(backlog),
+    runs: open.slice(0, ROWS_MAX).map(runRow),
+    heads: headRows(backlog),
+    problems: problemRows(backlog, passedOver).slice(0, ROWS_MAX),
+  });
+};
+
+const countStates = (backlog: Backlog): Record<TaskState, number> => {
+  const counts = Object.fromEntries(TASK_STATES.map((state) => [state, 0])) as Record<TaskState, number>;
+  for (const state of backlog.states.values()) counts[state] += 1;
+  return counts;
+};
+
+const headRows = (backlog: Backlog): TaskRow[] =>
+  backlog.queue.head(ROWS_MAX).map((task) => ({
+    id: task.id,
+    title: backlog.titles.get(task.id) ?? task.id,
+    state: "backlog",
+    reason: backlog.why(task) ?? "",
+    priority: task.priority,
+  }));
+
+const runRow = (open: OpenRun): Snapshot["runs"][number] => ({
+  id: open.id,
+  task: open.plan.task,
+  title: open.plan.card.title,
+  node: open.run.node ?? "",
+  attempt: currentAttempt(open.run)?.n ?? null,
+  since: open.journal.entries.at(-1)?.at ?? open.plan.createdAt,
+  waiting: open.run.wait?.reason ?? null,
+  costUsd: open.run.usage.costUsd,
+  tokens: open.run.usage.inputTokens + open.run.usage.outputTokens,
+});
+
+const problemRows = (backlog: Backlog, passedOver: readonly { readonly task: string; readonly reason: string }[]): Snapshot["problems"] => [
+  ...backlog.unreadable.map((card) => ({
+    subject: card.name,
+    sentence: card.line === null ? card.reason : `line ${card.line}: ${card.reason}`,
+    hint: card.hint,
+  })),
+  ...backlog.conflicts.map((conflict) => ({
+    subject: conflict.id,
+    sentence: `stands in ${conflict.kept} and in ${conflict.other}; it is not admitted`,
+    hint: "remove one of the two files",
+  })),
+  ...passedOver.map((task) => ({ subject: task.task, sentence: task.reason, hint: "" })),
+];

@@ -1,0 +1,53 @@
+import { isFailure } from "../domain/failure.ts";
+import type { TaskId } from "../domain/id.ts";
+import type { Backlog } from "./backlog.ts";
+import { openOrphan } from "./opening.ts";
+import type { Ports } from "./ports.ts";
+import { retell, takeRun, type OpenRun } from "./turn.ts";
+
+/** What recovery found in active/: the runs to carry on, and what cannot go on, each with its reason. */
+export type Recovered = {
+  readonly runs: readonly OpenRun[];
+  readonly passedOver: readonly { readonly task: string; readonly run: string | null; readonly reason: string }[];
+};
+
+/**
+ * Reads active/ and nothing else: a card whose last run is open is carried on from its journal; one without a plan is opened;
+ * a corrupt run stops alone. There is no other way to recover: fold, and owe.
+ */
+export const recover = async (ports: Ports, backlog: Backlog): Promise<Recovered> => {
+  const runs: OpenRun[] = [];
+  const passedOver: { task: string; run: string | null; reason: string }[] = [];
+  const active = [...backlog.states].filter(([, state]) => state === "active").map(([id]) => id);
+  for (const id of active.sort()) {
+    const found = await recoverOne(ports, id);
+    if ("reason" in found) {
+      passedOver.push({ task: id, run: found.run, reason: found.reason });
+      if (found.back) backlog.moved(id, "backlog");
+    } else runs.push(found);
+  }
+  return { runs, passedOver };
+};
+
+/** The newest run folder tells: with a plan it is the run to carry (or to close); without one, a claim was cut short. */
+const recoverOne = async (ports: Ports, id: TaskId): Promise<OpenRun | { run: string | null; reason: string; back: boolean }> => {
+  const last = ports.store.runsOf(id).at(-1);
+  const reading = last === undefined ? null : ports.store.readRun(last);
+  if (last === undefined || reading === null || reading.kind === "absent") return await openAgain(ports, id);
+  if (reading.kind === "corrupt") return { run: last, reason: reading.reason, back: false };
+  try {
+    const open = takeRun(ports, last, reading.plan);
+    retell(ports, open);
+    return open;
+  } catch (thrown) {
+    if (!isFailure(thrown) || thrown.code !== "journal-corrupt") throw thrown;
+    return { run: last, reason: thrown.message, back: false };
+  }
+};
+
+const openAgain = async (ports: Ports, id: TaskId): Promise<OpenRun | { run: null; reason: string; back: boolean }> => {
+  const opening = await openOrphan(ports, id);
+  return opening.kind === "opened"
+    ? takeRun(ports, opening.id, opening.plan)
+    : { run: null, reason: opening.reason, back: true };
+};
