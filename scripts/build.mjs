@@ -1,0 +1,164 @@
+// Builds dist/: the lean CommonJS entry main.js, which holds the verbs that must start as fast as node itself, and ESM chunks
+// under app/ for everything else, reached by import(). All packages are bundled, so nothing is installed at run time.
+// Nothing stands half written: each file of a build that succeeded is renamed into place, then what no longer belongs is removed.
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const src = join(root, "src");
+const dist = join(root, "dist");
+const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+/** The verbs that belong to the lean entry. Every other module behind an import() becomes a chunk of its own. */
+const HOT_VERBS = ["add-task", "completion", "health", "logs", "queue", "status", "why"];
+const HOT = new Set(HOT_VERBS.map((verb) => join(src, "cli", "verbs", `${verb}.ts`)));
+
+const common = {
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  sourcemap: true,
+  sourcesContent: false,
+  legalComments: "none",
+  metafile: true,
+  write: false,
+  logLevel: "warning",
+  absWorkingDir: root,
+};
+
+const constants = { MILLRACE_VERSION: JSON.stringify(version), "process.env.NODE_ENV": '"production"' };
+
+/** Leaves what is reached by import() and is not hot to the second build, and remembers it as an entry there. */
+const splitCold = (cold) => ({
+  name: "split-cold",
+  setup(bundler) {
+    bundler.onResolve({ filter: /.*/ }, (args) => {
+      if (args.kind !== "dynamic-import" || !args.path.startsWith(".")) return undefined;
+      const file = resolve(args.resolveDir, args.path);
+      if (HOT.has(file)) return undefined;
+      const name = relative(src, file).replace(/\.ts$/, "");
+      cold.set(name, file);
+      return { path: `./app/${name}.mjs`, external: true };
+    });
+  },
+});
+
+const buildLean = async (cold) =>
+  await build({
+    ...common,
+    entryPoints: [join(src, "main.ts")],
+    outfile: join(dist, "main.js"),
+    format: "cjs",
+    define: { ...constants, "import.meta.dirname": "__dirname" },
+    banner: { js: "#!/usr/bin/env node" },
+    plugins: [splitCold(cold)],
+  });
+
+const buildChunks = async (cold) =>
+  await build({
+    ...common,
+    entryPoints: Object.fromEntries([...cold].filter(([, file]) => existsSync(file))),
+    outdir: join(dist, "app"),
+    outExtension: { ".js": ".mjs" },
+    chunkNames: "chunks/[name]-[hash]",
+    format: "esm",
+    splitting: true,
+    define: constants,
+    // Packages written as CommonJS ask for node's modules with require, which an ES module does not have.
+    banner: {
+      js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
+    },
+  });
+
+const buildSample = async () => {
+  const entry = join(src, "sample", "main.ts");
+  if (!existsSync(entry)) return null;
+  return await build({
+    ...common,
+    entryPoints: [entry],
+    outfile: join(dist, "sample.mjs"),
+    format: "esm",
+    define: constants,
+  });
+};
+
+/** The licence texts of every package whose code is in the bundles, as their licences ask. */
+const noticesOf = (metafiles) => {
+  const packages = new Map();
+  for (const input of metafiles.flatMap((metafile) => Object.keys(metafile.inputs))) {
+    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+    if (found !== null) packages.set(found[1], join(root, found[1]));
+  }
+  const notices = [...packages.values()].sort().map((folder) => {
+    const about = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const files = readdirSync(folder).filter((name) => /^(?:licen[cs]e|notice|copying)/i.test(name));
+    const texts = files.map((name) => readFileSync(join(folder, name), "utf8").trim());
+    return `${about.name} ${about.version} (${about.license ?? "see below"})\n\n${texts.join("\n\n")}\n`;
+  });
+  const head = `Millrace ${version} contains code of the packages below, under their licences.\n`;
+  return [head, ...notices].join(`\n${"-".repeat(78)}\n\n`);
+};
+
+/** Packages in the lean entry would cost their start-up in every call; the build refuses them by name. */
+const refusePackages = (metafile) => {
+  const packages = Object.keys(metafile.inputs).filter((input) => input.includes("node_modules/"));
+  if (packages.length === 0) return;
+  const chains = packages.slice(0, 3).map((input) => `  ${chainTo(metafile, input).join("\n    <- ")}`);
+  throw new Error(`the lean entry dist/main.js holds ${packages.length} files of packages:\n${chains.join("\n")}`);
+};
+
+const chainTo = (metafile, target) => {
+  const chain = [target];
+  for (let at = target; ;) {
+    const importer = Object.entries(metafile.inputs).find(
+      ([name, input]) => !chain.includes(name) && input.imports.some((each) => each.path === at),
+    );
+    if (importer === undefined) return chain;
+    chain.push(importer[0]);
+    at = importer[0];
+  }
+};
+
+/** Renames every file into place and removes what an earlier build left. */
+const install = (files) => {
+  for (const [path, contents] of files) {
+    mkdirSync(dirname(path), { recursive: true });
+    const fresh = `${path}.${process.pid}.tmp`;
+    writeFileSync(fresh, contents);
+    if (path === join(dist, "main.js")) chmodSync(fresh, 0o755);
+    renameSync(fresh, path);
+  }
+  for (const entry of readdirSync(dist, { recursive: true, withFileTypes: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (entry.isFile() && !files.has(path) && !path.endsWith(".tmp")) rmSync(path, { force: true });
+  }
+};
+
+const main = async () => {
+  const cold = new Map();
+  const [lean, sample] = await Promise.all([buildLean(cold), buildSample()]);
+  refusePackages(lean.metafile);
+  for (const [name, file] of cold) if (!existsSync(file)) console.warn(`build: no source for the chunk ${name}`);
+  const chunks = await buildChunks(cold);
+  const results = [lean, chunks, ...(sample === null ? [] : [sample])];
+  const files = new Map(results.flatMap((result) => result.outputFiles.map((file) => [file.path, file.contents])));
+  files.set(join(dist, "package.json"), '{ "type": "commonjs" }\n');
+  files.set(join(dist, "THIRD_PARTY_NOTICES.txt"), noticesOf(results.map((result) => result.metafile)));
+  install(files);
+};
+
+await main().catch((error) => {
+  if (!Array.isArray(error.errors)) console.error(`build: ${error.message}`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,224 @@
+import { readSync } from "node:fs";
+import { exitOf, Failure, isFailure, phrasePlace } from "../domain/failure.ts";
+import { nearest } from "../domain/nearest.ts";
+import { ACTIONS } from "../operator/actions.ts";
+import type { House } from "../operator/house.ts";
+import type { World } from "../ports/world.ts";
+import { type Args, checkPositionals, parseArgs, splitGlobals } from "./args.ts";
+import { printHelp, printVerb } from "./help.ts";
+import { ClosedOutput, makeOutput, type Output } from "./output.ts";
+import { catchSignals } from "./signals.ts";
+import type { Context, Verb } from "./verb.ts";
+import { VERBS } from "./verbs.ts";
+
+/** What the command line is given by the one place that wires it. */
+export type Wiring = {
+  readonly world: World;
+  readonly version: string;
+  /** The folder of the workspace at or above `cwd`, or the one of the named millrace.toml; null when there is none. */
+  readonly findWorkspace: (cwd: string, config: string | undefined) => string | null;
+  readonly openHouse: (root: string) => House;
+};
+
+/** Carries out one call of the command line and gives its exit code; whatever is thrown becomes one clear sentence. */
+export const runCli = async (argv: readonly string[], wiring: Wiring): Promise<number> => {
+  const env = process.env;
+  // A failure of the flags themselves must still be told in the form that was asked for.
+  const json = beforeDashes(argv).includes("--json");
+  const out = makeOutput({ json, noColour: beforeDashes(argv).includes("--no-color"), env });
+  try {
+    return await dispatch(argv, wiring, out, env);
+  } catch (thrown) {
+    return report(thrown, out, beforeDashes(argv).includes("--debug"));
+  } finally {
+    out.progress(null);
+  }
+};
+
+const beforeDashes = (argv: readonly string[]): readonly string[] => {
+  const end = argv.indexOf("--");
+  return end === -1 ? argv : argv.slice(0, end);
+};
+
+const dispatch = async (argv: readonly string[], wiring: Wiring, out: Output, env: Context["env"]): Promise<number> => {
+  const { values, rest } = splitGlobals(argv);
+  if (values.has("version")) return printVersion(out, wiring.version);
+  const [name, ...tail] = rest;
+  const cwd = process.cwd();
+  if (name === undefined) {
+    const config = values.get("config")?.at(-1);
+    if (values.has("help") || wiring.findWorkspace(cwd, config) === null)
+      return printed(() => printHelp(out, wiring.version));
+    return await call("status", [], values, wiring, out, env);
+  }
+  if (name === "help") {
+    const wanted = tail.find((token) => !token.startsWith("-"));
+    return wanted === undefined
+      ? printed(() => printHelp(out, wiring.version))
+      : printed(() => printVerbOf(wanted), out);
+  }
+  if (name === "version") return printVersion(out, wiring.version);
+  return await call(name, tail, values, wiring, out, env);
+
+  async function printVerbOf(wanted: string): Promise<void> {
+    printVerb(out, await loadVerb(wanted));
+  }
+};
+
+const call = async (
+  name: string,
+  tail: readonly string[],
+  before: Map<string, string[]>,
+  wiring: Wiring,
+  out: Output,
+  env: Context["env"],
+): Promise<number> => {
+  const verb = await loadVerb(name);
+  const args = parseArgs(tail, verb, before);
+  if (args.on("help")) return printed(() => printVerb(out, verb));
+  if (args.on("version")) return printVersion(out, wiring.version);
+  checkPositionals(args, verb);
+  return await verb.run(args, makeContext(args, wiring, out, env));
+};
+
+const loadVerb = async (name: string): Promise<Verb> => {
+  const load = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  if (load !== undefined) return (await load()).verb;
+  const action = ACTIONS.find((each) => each.verb === name);
+  if (action?.later === true) {
+    throw new Failure(
+      "verb-later",
+      `"${name}" (${action.summary}) is not in this version of Millrace.`,
+      "millrace --help lists the verbs that are.",
+    );
+  }
+  const near = nearest(
+    name,
+    ACTIONS.filter((each) => each.later !== true).map((each) => each.verb),
+  );
+  const hint =
+    near === null
+      ? "millrace --help lists the verbs."
+      : `Did you mean "millrace ${near}"? millrace --help lists the verbs.`;
+  throw new Failure("verb-unknown", `There is no verb "${name}".`, hint);
+};
+
+const makeContext = (args: Args, wiring: Wiring, out: Output, env: Context["env"]): Context => {
+  const cwd = process.cwd();
+  const config = args.text("config");
+  let house: House | undefined;
+  return {
+    out,
+    env,
+    cwd,
+    world: wiring.world,
+    version: wiring.version,
+    debug: args.on("debug"),
+    workspace: () => wiring.findWorkspace(cwd, config),
+    house: () => {
+      if (house !== undefined) return house;
+      const root = wiring.findWorkspace(cwd, config);
+      if (root === null) throw noWorkspace(cwd, config);
+      house = wiring.openHouse(root);
+      return house;
+    },
+    signals: catchSignals,
+    stdin: readStdin,
+  };
+};
+
+const noWorkspace = (cwd: string, config: string | undefined): Failure =>
+  config === undefined
+    ? new Failure(
+        "workspace-missing",
+        `No millrace.toml in ${cwd} or above it.`,
+        "Go into a workspace, name its file with --config FILE, or make one with millrace init.",
+      )
+    : new Failure(
+        "workspace-missing",
+        `There is no file ${config}.`,
+        "Give --config the path of a workspace's millrace.toml.",
+      );
+
+const printVersion = (out: Output, version: string): number => {
+  if (out.json) out.document("version", { version, node: process.versions.node });
+  else out.line(`millrace ${version}`);
+  return 0;
+};
+
+const printed = async (print: () => void | Promise<void>, _out?: Output): Promise<number> => {
+  await print();
+  return 0;
+};
+
+const readStdin = (max: number): Uint8Array => {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for (;;) {
+    const chunk = Buffer.allocUnsafe(65_536);
+    const got = readChunk(chunk);
+    if (got === 0) return Buffer.concat(chunks);
+    size += got;
+    if (size > max)
+      throw new Failure(
+        "flag-invalid",
+        `The standard input is larger than ${max} bytes.`,
+        "Give less, or name a file that the task can read.",
+      );
+    chunks.push(chunk.subarray(0, got));
+  }
+};
+
+const readChunk = (chunk: Buffer): number => {
+  for (;;) {
+    try {
+      return readSync(0, chunk);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === "EOF") return 0;
+      if (code !== "EAGAIN")
+        throw new Failure(
+          "flag-invalid",
+          "The standard input cannot be read.",
+          "Pipe the text in, or use --body-file FILE.",
+          undefined,
+          error,
+        );
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+    }
+  }
+};
+
+/** Tells what went wrong, in the form that was asked for, and gives the exit code. */
+const report = (thrown: unknown, out: Output, debug: boolean): number => {
+  if (thrown instanceof ClosedOutput) return 0;
+  const failure = isFailure(thrown) ? thrown : asFailure(thrown);
+  const place = failure.place === undefined ? "" : ` At ${phrasePlace(failure.place)}.`;
+  try {
+    if (out.json)
+      out.document("error", { error: { code: failure.code, message: failure.message + place, hint: failure.hint } });
+    else {
+      out.note({ text: "✗ ", style: "bad" }, failure.message + place);
+      if (failure.hint !== "") out.note("  ", failure.hint);
+    }
+    if (debug && failure.stack !== undefined)
+      for (const line of failure.stack.split("\n")) out.note({ text: line, style: "dim" });
+    if (debug && failure.cause instanceof Error)
+      for (const line of (failure.cause.stack ?? "").split("\n")) out.note({ text: line, style: "dim" });
+  } catch (error) {
+    if (!(error instanceof ClosedOutput)) throw error;
+  }
+  return exitOf(failure);
+};
+
+/** What is not a Failure is a defect of ours, or the system's answer to something nobody foresaw. */
+const asFailure = (thrown: unknown): Failure => {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new Failure(
+    "internal",
+    `Something went wrong that Millrace did not foresee: ${message}`,
+    "Run it again with --debug and report what it prints.",
+    undefined,
+    thrown,
+  );
+};

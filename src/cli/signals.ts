@@ -1,0 +1,20 @@
+import type { Signals } from "./verb.ts";
+
+/** Takes SIGINT, SIGTERM and SIGHUP over: the first drains, a second SIGINT ends now. */
+export const catchSignals = (): Signals => {
+  const drain = new AbortController();
+  const now = new AbortController();
+  let first: ReturnType<Signals["first"]> = null;
+  const hear = (signal: "SIGINT" | "SIGTERM" | "SIGHUP"): void => {
+    if (first === null) {
+      first = signal;
+      drain.abort(signal);
+    } else if (signal === "SIGINT") {
+      now.abort(signal);
+    }
+  };
+  process.on("SIGINT", hear);
+  process.on("SIGTERM", hear);
+  process.on("SIGHUP", hear);
+  return { drain: drain.signal, now: now.signal, first: () => first };
+};

@@ -1,0 +1,66 @@
+import type { House } from "../operator/house.ts";
+import type { World } from "../ports/world.ts";
+import type { Args } from "./args.ts";
+import type { Output } from "./output.ts";
+
+/** A flag of a verb. `--name VALUE`, `--name=VALUE` or `-s VALUE`; a boolean takes no value; `many` lets it stand several times. */
+export type Flag = {
+  readonly name: string;
+  readonly short?: string;
+  readonly kind: "boolean" | "string" | "integer";
+  /** What the value is called in help, in capitals; absent for a boolean. */
+  readonly placeholder?: string;
+  readonly summary: string;
+  readonly many?: boolean;
+};
+
+/** A positional argument; the last one may take all that follow. */
+export type Positional = {
+  readonly name: string;
+  readonly summary: string;
+  readonly required: boolean;
+  readonly many?: boolean;
+};
+
+/** A command worth copying, and what it is good for. */
+export type Example = { readonly command: string; readonly summary: string };
+
+/** The signals of a foreground verb: the first Ctrl+C or SIGTERM drains, a second Ctrl+C ends now. */
+export type Signals = {
+  readonly drain: AbortSignal;
+  readonly now: AbortSignal;
+  /** Which signal asked first; null while none has. */
+  readonly first: () => "SIGINT" | "SIGTERM" | "SIGHUP" | null;
+};
+
+/** What a verb stands on. Everything that costs something is opened by the call. */
+export type Context = {
+  readonly out: Output;
+  /** The workspace found upwards from `cwd` or named by --config; throws `workspace-missing` when there is none. */
+  readonly house: () => House;
+  /** The folder of that workspace, null when there is none. */
+  readonly workspace: () => string | null;
+  readonly world: World;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly version: string;
+  readonly debug: boolean;
+  /** Takes over SIGINT and SIGTERM from here on. */
+  readonly signals: () => Signals;
+  /** Everything that stands in the standard input, as bytes, at most `max` (more throws `flag-invalid`). */
+  readonly stdin: (max: number) => Uint8Array;
+};
+
+/** One verb of the command line: the whole of its face, and what it does; the number is the process exit code. */
+export type Verb = {
+  readonly name: string;
+  readonly summary: string;
+  /** One line a form: "add-task TITLE [--body TEXT]"; without "millrace". */
+  readonly usage: readonly string[];
+  readonly flags: readonly Flag[];
+  readonly positionals: readonly Positional[];
+  readonly examples: readonly Example[];
+  /** Paragraphs under the flags of `millrace help VERB`: exit codes, effects, where things lie. */
+  readonly notes?: readonly string[];
+  readonly run: (args: Args, context: Context) => Promise<number> | number;
+};

@@ -1,0 +1,81 @@
+/** What a person wants when reaching for a verb; help and the guide are grouped by it. */
+export type Purpose = "begin" | "queue" | "run" | "watch" | "understand" | "settings" | "other" | "later";
+
+/** One thing a person may do: the row that verbs, help, completion and the guide's tables are made from. */
+export type Action = {
+  readonly verb: string;
+  readonly purpose: Purpose;
+  readonly summary: string;
+  /** Set for a verb of a later version: what it will do is in `summary`, and calling it is refused with `verb-later`. */
+  readonly later?: true;
+};
+
+/** The headings of the purposes, in the order in which help prints them. */
+export const PURPOSES: readonly (readonly [Purpose, string])[] = [
+  ["begin", "Begin"],
+  ["queue", "Fill and order the queue"],
+  ["run", "Carry it out"],
+  ["watch", "See what happens"],
+  ["understand", "Understand and mend"],
+  ["settings", "Settings and texts"],
+  ["other", "Besides"],
+];
+
+/** Every action there is, in the order of help. */
+export const ACTIONS: readonly Action[] = [
+  { verb: "demo", purpose: "begin", summary: "see it all work on a small repository, without an account or network" },
+  { verb: "init", purpose: "begin", summary: "lay down a workspace for a repository" },
+  {
+    verb: "doctor",
+    purpose: "begin",
+    summary: "check runners, repository, queue and settings; --fix mends what is safe",
+  },
+  { verb: "add-task", purpose: "queue", summary: "add a task to the backlog" },
+  { verb: "queue", purpose: "queue", summary: "list the queue; inspect a task; put tasks first" },
+  {
+    verb: "start",
+    purpose: "run",
+    summary: "carry the next task to its end (--once), or the whole backlog (--once --all)",
+  },
+  { verb: "status", purpose: "watch", summary: "what runs, what waits and what needs you" },
+  { verb: "runs", purpose: "watch", summary: "list the runs, newest first" },
+  { verb: "show", purpose: "watch", summary: "everything about one task or run" },
+  { verb: "logs", purpose: "watch", summary: "what happened, as sentences; --follow goes on" },
+  { verb: "outputs", purpose: "watch", summary: "list or fetch the files a task made outside the repository" },
+  { verb: "why", purpose: "understand", summary: "why nothing happens, or why a task or run stands where it stands" },
+  { verb: "health", purpose: "understand", summary: "is the workspace sound: engine, disk, durability, checks" },
+  { verb: "run-provenance", purpose: "understand", summary: "where a run's commit came from, verified" },
+  { verb: "config", purpose: "settings", summary: "show or set what millrace.toml says" },
+  { verb: "assets", purpose: "settings", summary: "the graphs, prompts, profiles and skills in force, and from where" },
+  { verb: "completion", purpose: "other", summary: "print the completion script of a shell" },
+  { verb: "help", purpose: "other", summary: "explain a verb" },
+  { verb: "version", purpose: "other", summary: "print the version" },
+  ...later("pause", "hold the engine or a run"),
+  ...later("resume", "let a held engine or run go on"),
+  ...later("stop", "end the engine or a run in order"),
+  ...later("drain", "finish what runs and admit nothing more"),
+  ...later("cancel", "give a task up"),
+  ...later("retry", "open a blocked task's next run"),
+  ...later("unblock", "put a blocked task back into the backlog"),
+  ...later("answer", "answer an agent's question"),
+  ...later("defer", "set a task aside"),
+  ...later("thaw", "bring a deferred task back"),
+  ...later("supersede", "replace a task by another"),
+  ...later("prioritise", "change a task's priority"),
+  ...later("edit", "edit a task's card"),
+  ...later("approve", "let a run that waits for a person go on"),
+  ...later("reject", "send a run that waits for a person back"),
+  ...later("usage", "what the agents consumed"),
+  ...later("prune", "remove what is old and safe to remove"),
+  ...later("diagnose", "bundle what is known about a run"),
+  ...later("service", "run the engine as a service of this machine"),
+  ...later("add-idea", "hand an idea to the research plane"),
+  ...later("research", "turn ideas into tasks"),
+  ...later("publish", "publish finished work"),
+  ...later("advisor", "let an agent operate the workspace"),
+  ...later("tui", "the full-screen control plane"),
+];
+
+function later(verb: string, summary: string): readonly Action[] {
+  return [{ verb, purpose: "later", summary, later: true }];
+}

@@ -1,0 +1,74 @@
+import { Failure } from "../domain/failure.ts";
+import { ordinalOf, parseRunId, type RunId, type TaskId } from "../domain/id.ts";
+import type { TaskState } from "../domain/queue.ts";
+import type { Reader } from "../ports/reader.ts";
+
+/** What a name on the command line meant. */
+export type Found =
+  | { readonly kind: "task"; readonly id: TaskId; readonly state: TaskState }
+  | { readonly kind: "run"; readonly id: RunId };
+
+const FRAGMENT = /^[A-Za-z0-9._-]{1,120}$/;
+
+/** The task that a fragment of an id names; throws when none or several do. */
+export const findTask = (
+  reader: Pick<Reader, "findTask">,
+  fragment: string,
+): { readonly id: TaskId; readonly state: TaskState } => {
+  const found = reader.findTask(checked(fragment));
+  return only(found, fragment, "task", (each) => each.id);
+};
+
+/** The run that a fragment names; a task's id means its newest run. */
+export const findRun = (reader: Pick<Reader, "findRun" | "findTask" | "runsOf">, fragment: string): RunId => {
+  const name = checked(fragment);
+  const runs = reader.findRun(name);
+  const [task] = reader.findTask(name);
+  const newest = task !== undefined && reader.findTask(name).length === 1 ? newestRun(reader, task.id) : undefined;
+  if (newest !== undefined && parseRunId(name) === null) return newest;
+  if (runs.length === 0 && task !== undefined) {
+    throw new Failure(
+      "run-not-found",
+      `The task ${task.id} has no run yet.`,
+      "millrace start --once opens the next one.",
+    );
+  }
+  return only(runs, fragment, "run", (each) => each);
+};
+
+/** The task or run that a fragment names: a run when it has a run's form, else a task. */
+export const findSubject = (reader: Pick<Reader, "findRun" | "findTask" | "runsOf">, fragment: string): Found => {
+  const name = checked(fragment);
+  if (/\.r\d*$/.test(name)) return { kind: "run", id: findRun(reader, name) };
+  return { kind: "task", ...findTask(reader, name) };
+};
+
+/** The newest run of a task, undefined when it has none. */
+export const newestRun = (reader: Pick<Reader, "runsOf">, id: TaskId): RunId | undefined =>
+  [...reader.runsOf(id)].sort((a, b) => ordinalOf(b) - ordinalOf(a))[0];
+
+/** Names from outside never become paths: anything but letters, digits, ".", "_" and "-" is refused before it is looked for. */
+const checked = (fragment: string): string => {
+  if (FRAGMENT.test(fragment) && !fragment.includes("..")) return fragment.toLowerCase();
+  throw new Failure(
+    "id-invalid",
+    `"${fragment.slice(0, 80)}" is not the id of a task or run.`,
+    "Ids hold letters, digits, '-', '_' and one '.r<n>' for a run; any unique part will do.",
+  );
+};
+
+const only = <T>(found: readonly T[], fragment: string, noun: "task" | "run", idOf: (each: T) => string): T => {
+  const [first] = found;
+  if (first === undefined) {
+    throw new Failure(
+      `${noun}-not-found`,
+      `There is no ${noun} whose id contains "${fragment}".`,
+      noun === "task" ? "millrace queue lists the tasks." : "millrace runs lists the runs.",
+    );
+  }
+  if (found.length > 1) {
+    const ids = found.slice(0, 5).map(idOf).join(", ");
+    throw new Failure("id-ambiguous", `"${fragment}" fits ${found.length} ${noun}s: ${ids}.`, "Give more of the id.");
+  }
+  return first;
+};

@@ -1,0 +1,27 @@
+import type { TaskId } from "../domain/id.ts";
+import type { Assets } from "../ports/assets.ts";
+import type { RunPass } from "../ports/pass.ts";
+import type { Reader } from "../ports/reader.ts";
+import type { AddedTask, TaskDraft } from "./add-task.ts";
+import type { Finding } from "./finding.ts";
+
+/** One open workspace as a face sees it. Fields that cost nothing are direct; heavy ones load when called. */
+export type House = {
+  /** The workspace's folder (absolute) and its millrace.toml. */
+  readonly root: string;
+  readonly configPath: string;
+  readonly reader: Reader;
+  /** Adds a task; needs no engine and no lease. */
+  readonly addTask: (draft: TaskDraft) => AddedTask;
+  /** Puts these tasks first, in this order; throws `engine-running` while an engine holds the workspace. */
+  readonly reorder: (ids: readonly TaskId[]) => Promise<void>;
+  /** The first reason why the workspace cannot be written, null when it can. Leaves nothing behind. */
+  readonly unwritable: () => string | null;
+  /** One foreground pass of the engine. */
+  readonly pass: () => Promise<RunPass>;
+  readonly assets: () => Promise<Assets>;
+  /** What `doctor` finds; with `fix` it also mends what is safe, with `verify` it reads every journal and plan. */
+  readonly examine: (options: { readonly fix: boolean; readonly verify: boolean }) => Promise<readonly Finding[]>;
+  /** The prompt text that a stage of this task's next (or last) run is sent. */
+  readonly prompt: (id: TaskId, stage: string) => Promise<string>;
+};

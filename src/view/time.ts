@@ -1,0 +1,39 @@
+/** A length of time in the two units that matter: "840 ms", "12 s", "3 min 20 s", "2 h 5 min", "4 d 3 h". */
+export const phraseDuration = (ms: number): string => {
+  if (ms < 950) return `${Math.max(0, Math.round(ms))} ms`;
+  const seconds = Math.round(ms / 1_000);
+  if (ms < 9_950) return `${(Math.round(ms / 100) / 10).toString()} s`;
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return pair(Math.floor(seconds / 60), "min", seconds % 60, "s");
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 1_440) return pair(Math.floor(minutes / 60), "h", minutes % 60, "min");
+  const hours = Math.floor(minutes / 60);
+  return pair(Math.floor(hours / 24), "d", hours % 24, "h");
+};
+
+/** How long ago an ISO time was; a time in the future or one that cannot be read is shown as it is. */
+export const phraseAge = (at: string, nowMs: number): string => {
+  const then = Date.parse(at);
+  if (Number.isNaN(then) || then > nowMs + 1_000) return at;
+  return `${phraseDuration(nowMs - then)} ago`;
+};
+
+/** The clock part of an ISO time, in UTC as it is stored: "12:34:56". */
+export const clockOf = (at: string): string => (at.length >= 19 ? at.slice(11, 19) : at);
+
+/** Day and clock of an ISO time, in UTC: "2026-03-01 12:34:56". */
+export const stampOf = (at: string): string => (at.length >= 19 ? `${at.slice(0, 10)} ${at.slice(11, 19)}` : at);
+
+/** Money in US dollars; "–" where no runner told. */
+export const phraseCost = (costUsd: number | null): string =>
+  costUsd === null ? "–" : `$${costUsd.toFixed(costUsd < 1 ? 3 : 2)}`;
+
+/** A count of tokens or bytes, short: "950", "12.3k", "4.5M". */
+export const phraseCount = (count: number): string => {
+  if (count < 1_000) return String(count);
+  if (count < 999_500) return `${(count / 1_000).toFixed(count < 99_950 ? 1 : 0)}k`;
+  return `${(count / 1_000_000).toFixed(1)}M`;
+};
+
+const pair = (a: number, unitA: string, b: number, unitB: string): string =>
+  b === 0 ? `${a} ${unitA}` : `${a} ${unitA} ${b} ${unitB}`;
