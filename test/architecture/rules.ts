@@ -32,7 +32,7 @@ export const judgeFile = (source: Source): string[] => {
 export const bannedWordsOf = (glossary: string, ambiguous: readonly string[]): string[] =>
   glossary
     .split("\n")
-    .filter((line) => /^\| \*\*/.test(line))
+    .filter((line) => line.startsWith("| **"))
     .flatMap((line) => (line.split("|").at(-2) ?? "").replace(/\(.*?\)/g, "").split(","))
     .map((word) => word.trim().toLowerCase())
     .filter((word) => /^[a-z]+$/.test(word) && !ambiguous.includes(word));
@@ -119,7 +119,7 @@ const judgeExports = (source: Source): string[] => [
 ];
 
 const judgePurity = (source: Source): string[] =>
-  LAYERS[layerOf(source.path)]?.pure === true ? source.impure.map(at(source, "reaches outside a pure layer")) : [];
+  (LAYERS[layerOf(source.path)]?.pure ?? false) ? source.impure.map(at(source, "reaches outside a pure layer")) : [];
 
 const at =
   (source: Source, words: string) =>
