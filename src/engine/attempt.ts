@@ -12,12 +12,16 @@ import type { OpenRun } from "./turn.ts";
  * Sees the owed attempt to its end: starts it, or adopts it when it was ever started, or proves that it never was; then takes
  * its work over. Null when the pass is drained before anything started. Repeatable: an ended attempt settles the same again.
  */
-export const performAttempt = async (context: PassContext, open: OpenRun, attempt: RunAttempt): Promise<Settlement | null> => {
+export const performAttempt = async (
+  context: PassContext,
+  open: OpenRun,
+  attempt: RunAttempt,
+): Promise<Settlement | null> => {
   const { agents, store } = context.ports;
-  const mark = `${open.id}/${attempt.n}`;
   const dir = store.attemptFolder(open.id, attempt.n, attempt.node);
-  let order = context.started.has(mark) ? null : agents.recall(dir);
-  if (order !== null && (await agents.forfeit(dir))) return neverStarted(attempt, "lost", "the engine ended before the attempt had started");
+  let order = agents.recall(dir);
+  if (order !== null && (await agents.forfeit(dir)))
+    return neverStarted(attempt, "lost", "the engine ended before the attempt had started");
   if (order === null) {
     if (context.drain.aborted) return null;
     const begun = await begin(context, open, attempt, dir);
@@ -27,11 +31,19 @@ export const performAttempt = async (context: PassContext, open: OpenRun, attemp
   const settlement = await agents.attend(order, context.endAttempts, (sign) =>
     context.news({ kind: "sign", run: open.id, node: attempt.node, ...sign }),
   );
-  return { ...settlement, commit: attempt.kind === "agent" ? await takeOver(context, open, attempt, order, settlement) : null };
+  return {
+    ...settlement,
+    commit: attempt.kind === "agent" ? await takeOver(context, open, attempt, order, settlement) : null,
+  };
 };
 
 /** Prepares the tree and starts the process; what goes wrong before it started is an ending too. */
-const begin = async (context: PassContext, open: OpenRun, attempt: RunAttempt, dir: string): Promise<Order | Settlement> => {
+const begin = async (
+  context: PassContext,
+  open: OpenRun,
+  attempt: RunAttempt,
+  dir: string,
+): Promise<Order | Settlement> => {
   const { agents } = context.ports;
   const node = open.plan.nodes[attempt.node];
   const unfit = node?.kind === "agent" ? agents.unfit(node.binding) : null;
@@ -40,7 +52,6 @@ const begin = async (context: PassContext, open: OpenRun, attempt: RunAttempt, d
     const tree = await prepareTree(context, open, attempt);
     const order = await makeOrder(context, open, attempt, dir, tree);
     const prompt = attempt.kind === "agent" ? await composeFor(context, open, attempt, order) : "";
-    context.started.add(`${open.id}/${attempt.n}`);
     await agents.start(order, prompt);
     return order;
   } catch (thrown) {

@@ -1,12 +1,13 @@
 import type { EngineEvent } from "../domain/event.ts";
 import { parseTaskId, type TaskId } from "../domain/id.ts";
-import type { TaskState } from "../domain/task.ts";
+import { TASK_STATES, type TaskState } from "../domain/task.ts";
 import { makeQueue, phraseUnmet, type Candidate, type Queue } from "../kernel/queue.ts";
 import type { Folders, Store, Unreadable } from "../ports/store.ts";
 
 /** Every task of the workspace as a pass knows it: where each stands, and the backlog in order. */
 export type Backlog = {
-  readonly states: Map<TaskId, TaskState>;
+  readonly states: ReadonlyMap<TaskId, TaskState>;
+  readonly counts: Readonly<Record<TaskState, number>>;
   readonly queue: Queue;
   readonly titles: ReadonlyMap<string, string>;
   readonly unreadable: readonly Unreadable[];
@@ -38,12 +39,18 @@ export const readBacklog = (store: Store, decisions: readonly EngineEvent[]): Ba
     const old = fields.supersedes === undefined ? null : parseTaskId(fields.supersedes);
     if (old !== null) supersedes.push({ id, old });
     titles.set(id, title);
-    candidates.set(id, { id, priority: priorities.get(id) ?? fields.priority ?? 0, dependsOn: fields.depends_on ?? [] });
+    candidates.set(id, {
+      id,
+      priority: priorities.get(id) ?? fields.priority ?? 0,
+      dependsOn: fields.depends_on ?? [],
+    });
   }
   const stateOf = (id: string): TaskState | undefined => states.get(id as TaskId);
   const queue = makeQueue(stateOf, ranks, [...candidates.values()]);
+  const counts = countStates(states);
   return {
     states,
+    counts,
     queue,
     titles,
     unreadable,
@@ -51,6 +58,9 @@ export const readBacklog = (store: Store, decisions: readonly EngineEvent[]): Ba
     supersedes,
     why: (task) => phraseUnmet(task, stateOf, (id) => candidates.get(id)),
     moved: (id, to) => {
+      const from = states.get(id);
+      if (from !== undefined) counts[from] -= 1;
+      counts[to] += 1;
       states.set(id, to);
       if (to !== "backlog") queue.remove(id);
       if (to === "done") queue.done(id);
@@ -58,7 +68,15 @@ export const readBacklog = (store: Store, decisions: readonly EngineEvent[]): Ba
   };
 };
 
-const operatorOrder = (decisions: readonly EngineEvent[]): { ranks: readonly string[]; priorities: Map<string, number> } => {
+const countStates = (states: ReadonlyMap<TaskId, TaskState>): Record<TaskState, number> => {
+  const counts = Object.fromEntries(TASK_STATES.map((state) => [state, 0])) as Record<TaskState, number>;
+  for (const state of states.values()) counts[state] += 1;
+  return counts;
+};
+
+const operatorOrder = (
+  decisions: readonly EngineEvent[],
+): { ranks: readonly string[]; priorities: Map<string, number> } => {
   let ranks: readonly string[] = [];
   const priorities = new Map<string, number>();
   for (const event of decisions) {

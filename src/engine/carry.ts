@@ -46,13 +46,24 @@ const perform = async (
 };
 
 /** Waits that end within the pass's patience are waited; longer ones leave the run open. */
-const wait = async (context: PassContext, open: OpenRun, effect: Extract<Effect, { do: "wait" }>): Promise<Input | Standing> => {
+const wait = async (
+  context: PassContext,
+  open: OpenRun,
+  effect: Extract<Effect, { do: "wait" }>,
+): Promise<Input | Standing> => {
   const { world } = context.ports;
   const leftMs = effect.untilMs - world.now();
   const patienceMs = effect.owner === "lane" ? context.lanePatienceMs() : context.patienceMs;
   if (leftMs > patienceMs) return "waiting";
   if (leftMs > 0) {
-    context.news({ kind: "event", at: new Date(world.now()).toISOString(), run: open.id, type: "waits", node: open.run.node, text: `waits ${Math.ceil(leftMs / 1_000)} s: ${effect.reason}` });
+    context.news({
+      kind: "event",
+      at: new Date(world.now()).toISOString(),
+      run: open.id,
+      type: "waits",
+      node: open.run.node,
+      text: `waits ${Math.ceil(leftMs / 1_000)} s: ${effect.reason}`,
+    });
     if (effect.owner === "lane") context.spendLanePatience(leftMs);
     await world.sleep(leftMs, context.drain);
     if (context.drain.aborted) return "interrupted";

@@ -21,11 +21,26 @@ export const openEpoch = (ports: Ports, number: number, tookOver: Owner | null, 
     const at = new Date(ports.world.now()).toISOString();
     const entry = journal.append({ epoch: number, at, actor: "engine", cause: null, events: [event] });
     const text = ports.narrate(event);
-    ports.store.tell([{ at, type: event.type, run: "run" in event ? event.run : null, task: "task" in event ? event.task : null, node: null, entry: entry.seq, text }]);
+    ports.store.tell([
+      {
+        at,
+        type: event.type,
+        run: "run" in event ? event.run : null,
+        task: "task" in event ? event.task : null,
+        node: null,
+        entry: entry.seq,
+        text,
+      },
+    ]);
   };
   const self = ports.processes.self();
   if (tookOver !== null) {
-    record({ type: "engine-took-over", epoch: tookOver.epoch, pid: tookOver.pid, reason: `${tookOver.what} (pid ${tookOver.pid}) is dead` });
+    record({
+      type: "engine-took-over",
+      epoch: tookOver.epoch,
+      pid: tookOver.pid,
+      reason: `${tookOver.what} (pid ${tookOver.pid}) is dead`,
+    });
     news({ kind: "notice", text: `took over from ${tookOver.what} (pid ${tookOver.pid}), which died` });
   }
   record({ type: "engine-started", pid: self.pid, host: self.host, version: ports.version });

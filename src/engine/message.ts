@@ -6,7 +6,9 @@ import type { OpenRun } from "./turn.ts";
 export const stageMessage = (open: OpenRun, attempt: RunAttempt, settlement: Settlement): string =>
   [
     `${attempt.node}: ${titleOf(open)}`,
-    settlement.class === "ok" ? settlement.summary : `Left by an attempt that ended with ${settlement.class}. ${settlement.summary}`,
+    settlement.class === "ok"
+      ? settlement.summary
+      : `Left by an attempt that ended with ${settlement.class}. ${settlement.summary}`,
     [`Millrace-Run: ${open.id}`, `Millrace-Task: ${open.plan.task}`, `Millrace-Attempt: ${attempt.n}`].join("\n"),
   ]
     .filter((part) => part.trim() !== "")
@@ -16,7 +18,11 @@ export const stageMessage = (open: OpenRun, attempt: RunAttempt, settlement: Set
 export const mergeMessage = (open: OpenRun): string => {
   const told = open.run.attempts.findLast((attempt) => attempt.kind === "agent" && attempt.settlement?.class === "ok");
   const summary = told?.settlement?.summary ?? "";
-  const trailers = [`Millrace-Run: ${open.id}`, `Millrace-Task: ${open.plan.task}`, `Millrace-Plan: ${open.plan.digest}`].join("\n");
+  const trailers = [
+    `Millrace-Run: ${open.id}`,
+    `Millrace-Task: ${open.plan.task}`,
+    `Millrace-Plan: ${open.plan.digest}`,
+  ].join("\n");
   return [titleOf(open), summary, trailers].filter((part) => part.trim() !== "").join("\n\n");
 };
 

@@ -24,7 +24,8 @@ export const openTask = async (ports: Ports, id: TaskId): Promise<Opening> => {
   if ("reason" in planned) return { kind: "passed-over", reason: planned.reason };
   const unfit = unfitRunner(ports, planned.plan);
   if (unfit !== null) return { kind: "passed-over", reason: unfit };
-  if (!store.claim(id, planned.plan.run as RunId)) return { kind: "passed-over", reason: "its card was taken away while it was claimed" };
+  if (!store.claim(id, planned.plan.run as RunId))
+    return { kind: "passed-over", reason: "its card was taken away while it was claimed" };
   return openClaimed(ports, id, planned.plan);
 };
 
@@ -32,7 +33,8 @@ export const openTask = async (ports: Ports, id: TaskId): Promise<Opening> => {
 export const openOrphan = async (ports: Ports, id: TaskId): Promise<Opening> => {
   const { store } = ports;
   const reading = store.readCard(id, "active");
-  if (reading.kind !== "task") return putBack(ports, id, reading.kind === "gone" ? "its card is gone" : reading.problem.reason);
+  if (reading.kind !== "task")
+    return putBack(ports, id, reading.kind === "gone" ? "its card is gone" : reading.problem.reason);
   const planned = await freeze(ports, id, reading.task, await ports.workspace.base());
   return "reason" in planned ? putBack(ports, id, planned.reason) : openClaimed(ports, id, planned.plan);
 };
@@ -49,7 +51,12 @@ const putBack = (ports: Ports, id: TaskId, reason: string): Opening => {
 
 type Base = { readonly branch: string; readonly commit: string };
 
-const freeze = async (ports: Ports, id: TaskId, task: Task, base: Base): Promise<{ plan: Plan } | { reason: string }> => {
+const freeze = async (
+  ports: Ports,
+  id: TaskId,
+  task: Task,
+  base: Base,
+): Promise<{ plan: Plan } | { reason: string }> => {
   const earlier = ports.store.runsOf(id).filter((one) => ports.store.readRun(one).kind !== "absent");
   const run = runIdOf(id, Math.max(0, ...earlier.map(ordinalOf)) + 1);
   const last = earlier.at(-1);
@@ -70,7 +77,10 @@ const freeze = async (ports: Ports, id: TaskId, task: Task, base: Base): Promise
 };
 
 /** A run that follows one that stopped goes on from the tree where that one stopped, as long as its commit is still there. */
-const inherit = async (ports: Ports, last: RunId): Promise<{ run: RunId; reason: string; start: string | null } | null> => {
+const inherit = async (
+  ports: Ports,
+  last: RunId,
+): Promise<{ run: RunId; reason: string; start: string | null } | null> => {
   const reading = ports.store.readRun(last);
   if (reading.kind !== "run") return null;
   const run: Run = foldRun(reading.entries.flatMap((entry) => entry.events));

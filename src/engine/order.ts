@@ -60,4 +60,8 @@ const setupOf = async (
 };
 
 const tokenOf = (random: () => number): string =>
-  Array.from({ length: 4 }, () => Math.floor(random() * 2 ** 32).toString(16).padStart(8, "0")).join("");
+  Array.from({ length: 4 }, () =>
+    Math.floor(random() * 2 ** 32)
+      .toString(16)
+      .padStart(8, "0"),
+  ).join("");

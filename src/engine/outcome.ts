@@ -13,7 +13,11 @@ export const passRun = (open: OpenRun, standing: Standing): PassRun => {
     title: plan.card.title,
     verdict,
     reason: closed?.reason ?? run.wait?.reason ?? "the pass was stopped",
-    hint: closed?.hint ?? (run.wait === null ? "start again: it goes on where it stood" : `it goes on by itself from ${run.wait.untilAt}, when an engine runs`),
+    hint:
+      closed?.hint ??
+      (run.wait === null
+        ? "start again: it goes on where it stood"
+        : `it goes on by itself from ${run.wait.untilAt}, when an engine runs`),
     commit: run.integration?.commit ?? null,
     integration: run.integration?.status ?? null,
     attempts: run.attempts.length,

@@ -20,8 +20,6 @@ export type PassContext = {
   readonly lane: <T>(work: () => Promise<T>) => Promise<T>;
   /** The checkout slot of a run: the lowest that no open run has. */
   readonly slotFor: (run: RunId) => number;
-  /** Attempts this process ordered itself; any other may be at work already and is adopted. */
-  readonly started: Set<string>;
   /** Tells that the published state is out of date. */
   readonly changed: () => void;
 };

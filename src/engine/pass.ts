@@ -60,7 +60,10 @@ const runPass = async (base: PassContext, epoch: Epoch, options: PassOptions): P
     runs.push(passRun(run, standing));
     if (standing !== "closed") return run.journal.close();
     open.splice(open.indexOf(run), 1);
-    backlog.moved(run.plan.task as TaskId, run.run.closed?.verdict === "done" ? "done" : run.run.closed?.verdict === "cancelled" ? "cancelled" : "blocked");
+    backlog.moved(
+      run.plan.task as TaskId,
+      run.run.closed?.verdict === "done" ? "done" : run.run.closed?.verdict === "cancelled" ? "cancelled" : "blocked",
+    );
   };
   for (const run of recovered.runs) {
     announce(context, run, true);
@@ -108,15 +111,32 @@ const nextTask = (backlog: Backlog, only: string | null): TaskId | null => {
   const id = parseTaskId(only);
   const state = id === null ? undefined : backlog.states.get(id);
   if (id !== null && state === "active") return null;
-  if (id === null || state !== "backlog") throw new Failure("not-allowed", `${only} stands in ${state ?? "no queue"}, not in the backlog.`, "look with `millrace queue inspect`");
+  if (id === null || state !== "backlog")
+    throw new Failure(
+      "not-allowed",
+      `${only} stands in ${state ?? "no queue"}, not in the backlog.`,
+      "look with `millrace queue inspect`",
+    );
   const task = [...backlog.queue.head(Infinity)].find((one) => one.id === id);
   const why = task === undefined ? "its card cannot be read" : backlog.why(task);
-  if (why !== null) throw new Failure("not-allowed", `${only} cannot be started: ${why}.`, "finish what it waits for, or edit its card");
+  if (why !== null)
+    throw new Failure(
+      "not-allowed",
+      `${only} cannot be started: ${why}.`,
+      "finish what it waits for, or edit its card",
+    );
   return id;
 };
 
 const announce = (context: PassContext, run: OpenRun, resumed: boolean): void =>
-  context.news({ kind: "opening", run: run.id, task: run.plan.task, title: run.plan.card.title, graph: run.plan.graph.name, resumed });
+  context.news({
+    kind: "opening",
+    run: run.id,
+    task: run.plan.task,
+    title: run.plan.card.title,
+    graph: run.plan.graph.name,
+    resumed,
+  });
 
 const makeContext = (
   ports: Ports,
@@ -139,7 +159,6 @@ const makeContext = (
     },
     lane: makeLane(),
     slotFor: () => 1,
-    started: new Set(),
     changed: () => undefined,
   };
 };
@@ -149,7 +168,11 @@ const lowestFree = (taken: readonly number[]): number => {
 };
 
 /** Drained: attempts at work get the grace, then the ladder; `now`: the ladder at once. */
-const watchSignals = (ports: Ports, signals: { drain: AbortSignal; now: AbortSignal }, end: AbortController): { stop: () => void } => {
+const watchSignals = (
+  ports: Ports,
+  signals: { drain: AbortSignal; now: AbortSignal },
+  end: AbortController,
+): { stop: () => void } => {
   const over = new AbortController();
   const onDrain = (): void => {
     void ports.world.sleep(ports.planner.graceMs, over.signal).then(() => {
@@ -171,10 +194,18 @@ const watchSignals = (ports: Ports, signals: { drain: AbortSignal; now: AbortSig
   };
 };
 
-const refusal = (grant: { readonly owner: { pid: number; host: string; at: string; what: string } | null; readonly reason: string }): Failure => {
+const refusal = (grant: {
+  readonly owner: { pid: number; host: string; at: string; what: string } | null;
+  readonly reason: string;
+}): Failure => {
   const owner = grant.owner;
-  const who = owner === null ? "another process" : `pid ${owner.pid} on ${owner.host} (${owner.what}, since ${owner.at})`;
+  const who =
+    owner === null ? "another process" : `pid ${owner.pid} on ${owner.host} (${owner.what}, since ${owner.at})`;
   return grant.reason === "foreign"
-    ? new Failure("lease-foreign", `The workspace belongs to ${who}, which cannot be proven dead from here.`, "stop it there, or start with --steal when you know that it is gone")
+    ? new Failure(
+        "lease-foreign",
+        `The workspace belongs to ${who}, which cannot be proven dead from here.`,
+        "stop it there, or start with --steal when you know that it is gone",
+      )
     : new Failure("engine-running", `Another engine owns this workspace: ${who}.`, "wait until it ends, or stop it");
 };

@@ -1,4 +1,3 @@
-import { TASK_STATES, type TaskState } from "../domain/task.ts";
 import type { Snapshot, TaskRow } from "../domain/snapshot.ts";
 import { currentAttempt } from "../kernel/run.ts";
 import type { Backlog } from "./backlog.ts";
@@ -19,17 +18,11 @@ export const publishState = (
     schema: "millrace.state/1",
     at: new Date(ports.world.now()).toISOString(),
     epoch,
-    counts: countStates(backlog),
+    counts: { ...backlog.counts },
     runs: open.slice(0, ROWS_MAX).map(runRow),
     heads: headRows(backlog),
     problems: problemRows(backlog, passedOver).slice(0, ROWS_MAX),
   });
-};
-
-const countStates = (backlog: Backlog): Record<TaskState, number> => {
-  const counts = Object.fromEntries(TASK_STATES.map((state) => [state, 0])) as Record<TaskState, number>;
-  for (const state of backlog.states.values()) counts[state] += 1;
-  return counts;
 };
 
 const headRows = (backlog: Backlog): TaskRow[] =>
@@ -53,7 +46,10 @@ const runRow = (open: OpenRun): Snapshot["runs"][number] => ({
   tokens: open.run.usage.inputTokens + open.run.usage.outputTokens,
 });
 
-const problemRows = (backlog: Backlog, passedOver: readonly { readonly task: string; readonly reason: string }[]): Snapshot["problems"] => [
+const problemRows = (
+  backlog: Backlog,
+  passedOver: readonly { readonly task: string; readonly reason: string }[],
+): Snapshot["problems"] => [
   ...backlog.unreadable.map((card) => ({
     subject: card.name,
     sentence: card.line === null ? card.reason : `line ${card.line}: ${card.reason}`,

@@ -30,7 +30,10 @@ export const recover = async (ports: Ports, backlog: Backlog): Promise<Recovered
 };
 
 /** The newest run folder tells: with a plan it is the run to carry (or to close); without one, a claim was cut short. */
-const recoverOne = async (ports: Ports, id: TaskId): Promise<OpenRun | { run: string | null; reason: string; back: boolean }> => {
+const recoverOne = async (
+  ports: Ports,
+  id: TaskId,
+): Promise<OpenRun | { run: string | null; reason: string; back: boolean }> => {
   const last = ports.store.runsOf(id).at(-1);
   const reading = last === undefined ? null : ports.store.readRun(last);
   if (last === undefined || reading === null || reading.kind === "absent") return await openAgain(ports, id);

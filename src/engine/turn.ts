@@ -51,5 +51,6 @@ const tellEntry = (ports: Ports, id: RunId, entry: Entry<RunEvent>, news: (news:
     text: ports.narrate(event),
   }));
   ports.store.tell(lines);
-  for (const line of lines) news({ kind: "event", at: line.at, run: id, type: line.type, node: line.node, text: line.text });
+  for (const line of lines)
+    news({ kind: "event", at: line.at, run: id, type: line.type, node: line.node, text: line.text });
 };

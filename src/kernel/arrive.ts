@@ -8,13 +8,23 @@ import { evolve, type Run } from "./run.ts";
  * Leads a run along an edge to a node or an end. A node that was entered as often as its `visits` allow is left by its
  * `exhausted` edge at once; without one, and for an edge that leads nowhere, the run stops for the operator: never guess.
  */
-export const arrive = (plan: Plan, run: Run, target: string, by: string, passed: readonly string[] = []): readonly RunEvent[] => {
+export const arrive = (
+  plan: Plan,
+  run: Run,
+  target: string,
+  by: string,
+  passed: readonly string[] = [],
+): readonly RunEvent[] => {
   if (target === "done") return [done(run)];
-  if (target === "blocked") return [close("blocked", phraseBlocked(run, by), "read the last report with `millrace show`")];
+  if (target === "blocked")
+    return [close("blocked", phraseBlocked(run, by), "read the last report with `millrace show`")];
   if (target === "needs-research")
-    return [{ type: "closed", verdict: "blocked", reason: phraseResearch(run, by), hint: RESEARCH_HINT, research: true }];
+    return [
+      { type: "closed", verdict: "blocked", reason: phraseResearch(run, by), hint: RESEARCH_HINT, research: true },
+    ];
   const node = plan.nodes[target];
-  if (node === undefined) return [close("blocked", `${run.node ?? "the graph"} ended with ${by}, for which there is no edge`, EDGE_HINT)];
+  if (node === undefined)
+    return [close("blocked", `${run.node ?? "the graph"} ended with ${by}, for which there is no edge`, EDGE_HINT)];
   if ((run.visits[target] ?? 0) >= node.visits) return full(plan, run, target, node, passed);
   const entered: RunEvent = { type: "entered", node: target, from: run.node, by };
   const there = evolve(run, entered);
@@ -58,7 +68,8 @@ export const commandsOf = (plan: Plan, node: PlanNode): readonly string[] =>
 const full = (plan: Plan, run: Run, target: string, node: PlanNode, passed: readonly string[]): readonly RunEvent[] => {
   const way = node.on["exhausted"];
   const reason = `${target} was entered ${node.visits} times, its limit`;
-  if (way === undefined || passed.includes(target)) return [close("blocked", reason, "read the reports with `millrace show`, then run the task again")];
+  if (way === undefined || passed.includes(target))
+    return [close("blocked", reason, "read the reports with `millrace show`, then run the task again")];
   return arrive(plan, run, way, "exhausted", [...passed, target]);
 };
 
@@ -69,12 +80,14 @@ const done = (run: Run): RunEvent =>
 
 const phraseBlocked = (run: Run, by: string): string => `${run.node ?? "the run"} ended with ${by}${summaryOf(run)}`;
 
-const phraseResearch = (run: Run, by: string): string => `needs research: ${run.node ?? "the run"} ended with ${by}${summaryOf(run)}`;
+const phraseResearch = (run: Run, by: string): string =>
+  `needs research: ${run.node ?? "the run"} ended with ${by}${summaryOf(run)}`;
 
 const summaryOf = (run: Run): string => {
   const summary = run.attempts.at(-1)?.settlement?.summary ?? "";
   return summary === "" ? "" : `: ${summary}`;
 };
 
-const RESEARCH_HINT = "read the incident under agents/incidents, change the card or the repository, then run the task again";
+const RESEARCH_HINT =
+  "read the incident under agents/incidents, change the card or the repository, then run the task again";
 const EDGE_HINT = "this is a mistake of the graph: give the outcome an edge";

@@ -83,7 +83,13 @@ const atGate = (plan: Plan, run: Run, input: GateInput): readonly RunEvent[] => 
 const merged = (plan: Plan, run: Run, input: Extract<Input, { type: "merged" }>): readonly RunEvent[] => {
   const round = run.round + 1;
   if (round > plan.integration.rounds * Math.max(1, run.visits[run.node ?? ""] ?? 1))
-    return [close("blocked", "the base kept moving while the work was at the gate", "run the task again when the base is quiet")];
+    return [
+      close(
+        "blocked",
+        "the base kept moving while the work was at the gate",
+        "run the task again when the base is quiet",
+      ),
+    ];
   const event: RunEvent = { type: "merged", base: input.base, candidate: input.candidate, round };
   const next = evolve(run, event);
   return plan.checks.commands.length === 0 ? [event] : [event, ...order(plan, next, "candidate", input.candidate)];
@@ -118,14 +124,26 @@ const followed = (plan: Plan, run: Run, note: string): readonly RunEvent[] => {
 };
 
 const offered = (plan: Plan, run: Run, ref: string): readonly RunEvent[] => [
-  { type: "integrated", status: "off", base: plan.base.commit, commit: run.tip, reason: `integration is off; the work is on ${ref}` },
+  {
+    type: "integrated",
+    status: "off",
+    base: plan.base.commit,
+    commit: run.tip,
+    reason: `integration is off; the work is on ${ref}`,
+  },
   ...arrive(plan, run, edge(plan, run, "MERGED"), "MERGED"),
 ];
 
 /** Git itself failed at the gate: the lane waits with its words, and goes on by itself. */
 const failed = (plan: Plan, run: Run, input: Extract<Input, { type: "failed" }>): readonly RunEvent[] =>
   atIntegrate(plan, run) && run.wait === null
-    ? waitFor(plan, run, { owner: "lane", firstMs: 5_000, mostMs: 300_000 }, `${input.doing}: ${input.reason}`, input.at)
+    ? waitFor(
+        plan,
+        run,
+        { owner: "lane", firstMs: 5_000, mostMs: 300_000 },
+        `${input.doing}: ${input.reason}`,
+        input.at,
+      )
     : [];
 
 const wait = (run: Run, owner: "lane", firstMs: number, mostMs: number, reason: string, at: number): RunEvent => ({

@@ -44,4 +44,5 @@ export const POLICIES: Readonly<Record<Exclude<AttemptClass, "ok">, Policy>> = {
 };
 
 /** The delay before the n-th repetition (n from 0): doubling, never over `mostMs`. */
-export const delayOf = (firstMs: number, mostMs: number, n: number): number => Math.min(mostMs, firstMs * 2 ** Math.min(n, 20));
+export const delayOf = (firstMs: number, mostMs: number, n: number): number =>
+  Math.min(mostMs, firstMs * 2 ** Math.min(n, 20));

@@ -24,7 +24,11 @@ export type Queue = {
 };
 
 /** Makes a queue of the `initial` tasks; `ranks` is the operator's order, first to be taken first. */
-export const makeQueue = (stateOf: StateOf, ranks: readonly string[] = [], initial: readonly Candidate[] = []): Queue => {
+export const makeQueue = (
+  stateOf: StateOf,
+  ranks: readonly string[] = [],
+  initial: readonly Candidate[] = [],
+): Queue => {
   const order = inOrder(ranks);
   /** Last first, so that taking the next one is a pop. */
   const ready: Candidate[] = [...initial].sort((a, b) => order(b, a));
@@ -109,7 +113,11 @@ export const unmet = (task: Candidate, stateOf: StateOf): readonly string[] =>
   task.dependsOn.filter((id) => stateOf(id) !== "done");
 
 /** Why a task waits for its dependencies, as a sentence; null when all are done. A missing, cancelled or circular one is named. */
-export const phraseUnmet = (task: Candidate, stateOf: StateOf, find: (id: string) => Candidate | undefined): string | null => {
+export const phraseUnmet = (
+  task: Candidate,
+  stateOf: StateOf,
+  find: (id: string) => Candidate | undefined,
+): string | null => {
   const missing = unmet(task, stateOf);
   if (missing.length === 0) return null;
   const circle = circleOf(task, find);

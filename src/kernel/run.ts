@@ -18,7 +18,12 @@ export type RunAttempt = {
 export type Revision = Extract<RunEvent, { type: "sent-back" }>["revision"];
 
 /** A wait with an owner and a reason. Times are ISO. */
-export type Wait = { readonly owner: WaitOwner; readonly sinceAt: string; readonly untilAt: string; readonly reason: string };
+export type Wait = {
+  readonly owner: WaitOwner;
+  readonly sinceAt: string;
+  readonly untilAt: string;
+  readonly reason: string;
+};
 
 /** A run: the fold of its journal. `tip` is the last commit of its own work; `round` counts candidates. */
 export type Run = {
@@ -50,7 +55,12 @@ export type Run = {
     readonly commit: string | null;
     readonly reason: string;
   } | null;
-  readonly closed: { readonly verdict: Verdict; readonly reason: string; readonly hint: string; readonly research: boolean } | null;
+  readonly closed: {
+    readonly verdict: Verdict;
+    readonly reason: string;
+    readonly hint: string;
+    readonly research: boolean;
+  } | null;
 };
 
 /** A run before anything happened. */

@@ -15,19 +15,35 @@ export const decideSettled = (plan: Plan, run: Run, settlement: Settlement, at: 
   return [settled, ...follow(plan, evolve(run, settled), node, attempt, settlement, at)];
 };
 
-const follow = (plan: Plan, run: Run, node: PlanNode, attempt: RunAttempt, settlement: Settlement, at: number): readonly RunEvent[] => {
+const follow = (
+  plan: Plan,
+  run: Run,
+  node: PlanNode,
+  attempt: RunAttempt,
+  settlement: Settlement,
+  at: number,
+): readonly RunEvent[] => {
   if (attempt.kind === "candidate") return candidate(plan, run, node, attempt, settlement, at);
-  if (settlement.class === "ok") return arrive(plan, run, node.on[settlement.outcome ?? ""] ?? "", settlement.outcome ?? "no outcome");
+  if (settlement.class === "ok")
+    return arrive(plan, run, node.on[settlement.outcome ?? ""] ?? "", settlement.outcome ?? "no outcome");
   const repeated = forbidsRepeat(plan, settlement);
   if (repeated !== null) return [repeated];
   const way = node.on[settlement.class];
   if (way !== undefined) return arrive(plan, run, way, settlement.class);
-  if (node.kind === "check" && settlement.class === "timeout") return arrive(plan, run, node.on["FAIL"] ?? "", "timeout");
+  if (node.kind === "check" && settlement.class === "timeout")
+    return arrive(plan, run, node.on["FAIL"] ?? "", "timeout");
   return repeat(plan, run, node, attempt, settlement, at);
 };
 
 /** The candidate's checks: green lets the base advance; red sends the run back on the candidate, which holds the base. */
-const candidate = (plan: Plan, run: Run, node: PlanNode, attempt: RunAttempt, settlement: Settlement, at: number): readonly RunEvent[] => {
+const candidate = (
+  plan: Plan,
+  run: Run,
+  node: PlanNode,
+  attempt: RunAttempt,
+  settlement: Settlement,
+  at: number,
+): readonly RunEvent[] => {
   if (settlement.class === "ok" && settlement.outcome === "PASS") return [];
   const red = settlement.class === "ok" || settlement.class === "timeout" || settlement.class === "setup-failed";
   if (!red) return repeat(plan, run, node, attempt, settlement, at);
@@ -50,11 +66,19 @@ const forbidsRepeat = (plan: Plan, settlement: Settlement): RunEvent | null =>
         "look at its effects.jsonl; set [effects] repeat = true when a repetition is harmless, then run the task again",
       );
 
-const repeat = (plan: Plan, run: Run, node: PlanNode, attempt: RunAttempt, settlement: Settlement, at: number): readonly RunEvent[] => {
+const repeat = (
+  plan: Plan,
+  run: Run,
+  node: PlanNode,
+  attempt: RunAttempt,
+  settlement: Settlement,
+  at: number,
+): readonly RunEvent[] => {
   const policy = policyOf(plan, attempt, settlement);
   if (policy.kind === "halt") return [close("blocked", phrase(attempt, settlement), policy.hint)];
   if (policy.kind === "wait") return waitFor(plan, run, policy, phrase(attempt, settlement), at, settlement);
-  const again = (): readonly RunEvent[] => order(plan, run, attempt.kind, attempt.kind === "candidate" ? attempt.from : undefined);
+  const again = (): readonly RunEvent[] =>
+    order(plan, run, attempt.kind, attempt.kind === "candidate" ? attempt.from : undefined);
   if (policy.kind === "free" || !settlement.started) return again();
   if (run.tries >= node.attempts) return exhausted(plan, run, node, phrase(attempt, settlement), settlement);
   const delayMs = delayOf(plan.limits.backoffMs, 5 * 60_000, run.tries - 1);
@@ -72,9 +96,16 @@ export const waitFor = (
   settlement: Settlement | null = null,
 ): readonly RunEvent[] => {
   if (run.waitedMs >= plan.limits.waitMs)
-    return [close("blocked", `waited ${Math.round(run.waitedMs / 60_000)} minutes in all, the last time for: ${reason}`, settlement?.hint ?? "")];
+    return [
+      close(
+        "blocked",
+        `waited ${Math.round(run.waitedMs / 60_000)} minutes in all, the last time for: ${reason}`,
+        settlement?.hint ?? "",
+      ),
+    ];
   const named = settlement?.retryAt == null ? Number.NaN : Date.parse(settlement.retryAt);
-  const delayMs = Number.isNaN(named) || named <= at ? delayOf(policy.firstMs, policy.mostMs, run.waits) : named - at + 1_000;
+  const delayMs =
+    Number.isNaN(named) || named <= at ? delayOf(policy.firstMs, policy.mostMs, run.waits) : named - at + 1_000;
   return [waiting(policy.owner, Math.min(delayMs, plan.limits.waitMs), reason, at, settlement)];
 };
 
@@ -93,7 +124,13 @@ const waiting = (
   reason,
 });
 
-const exhausted = (plan: Plan, run: Run, node: PlanNode, reason: string, settlement: Settlement): readonly RunEvent[] => {
+const exhausted = (
+  plan: Plan,
+  run: Run,
+  node: PlanNode,
+  reason: string,
+  settlement: Settlement,
+): readonly RunEvent[] => {
   const way = node.on["exhausted"];
   return way === undefined
     ? [close("blocked", `${reason} (after ${run.tries} tries)`, settlement.hint)]

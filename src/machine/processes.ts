@@ -23,7 +23,10 @@ export const makeProcesses = (): Processes => {
 export const startTimeOf = (pid: number): string | null => {
   if (process.platform === "linux") return fromProc(pid);
   try {
-    const line = execFileSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    const line = execFileSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     const [state = "", ...start] = line.trim().split(/\s+/);
     return state === "" || state.startsWith("Z") ? null : start.join("_");
   } catch {

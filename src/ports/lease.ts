@@ -5,7 +5,12 @@ export type Owner = Identity & { readonly epoch: number; readonly at: string; re
 
 /** What trying to take the lease gives. */
 export type Grant =
-  | { readonly kind: "held"; readonly epoch: number; readonly tookOver: Owner | null; readonly release: () => Promise<void> }
+  | {
+      readonly kind: "held";
+      readonly epoch: number;
+      readonly tookOver: Owner | null;
+      readonly release: () => Promise<void>;
+    }
   | { readonly kind: "refused"; readonly owner: Owner | null; readonly reason: "running" | "foreign" };
 
 /** One engine a workspace. A dead owner is taken over at once; a foreign one (other host) only with `steal`. */

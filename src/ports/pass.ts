@@ -11,9 +11,30 @@ export type PassOptions = {
 
 /** What happens during a pass, for whoever watches. Texts are sentences without control characters. */
 export type News =
-  | { readonly kind: "opening"; readonly run: string; readonly task: string; readonly title: string; readonly graph: string; readonly resumed: boolean }
-  | { readonly kind: "event"; readonly at: string; readonly run: string | null; readonly type: string; readonly node: string | null; readonly text: string }
-  | { readonly kind: "sign"; readonly run: string; readonly node: string; readonly n: number; readonly outputBytes: number; readonly quietMs: number }
+  | {
+      readonly kind: "opening";
+      readonly run: string;
+      readonly task: string;
+      readonly title: string;
+      readonly graph: string;
+      readonly resumed: boolean;
+    }
+  | {
+      readonly kind: "event";
+      readonly at: string;
+      readonly run: string | null;
+      readonly type: string;
+      readonly node: string | null;
+      readonly text: string;
+    }
+  | {
+      readonly kind: "sign";
+      readonly run: string;
+      readonly node: string;
+      readonly n: number;
+      readonly outputBytes: number;
+      readonly quietMs: number;
+    }
   | { readonly kind: "notice"; readonly text: string };
 
 /** How one run stands when the pass ends. `commit` is the base's new commit, or the work's when integration is off. */

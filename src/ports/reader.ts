@@ -59,8 +59,16 @@ export type Reader = {
   /** What came to the feed after an offset of an earlier page. */
   readonly feedAfter: (offset: string) => FeedPage;
   /** A file of an attempt's folder (order.json, prompt.md, stdout.log, ...), at most `max` bytes from its end. */
-  readonly attemptFile: (run: RunId, n: number, name: string, max: number) => { readonly text: string; readonly size: number } | null;
+  readonly attemptFile: (
+    run: RunId,
+    n: number,
+    name: string,
+    max: number,
+  ) => { readonly text: string; readonly size: number } | null;
   readonly attemptFolder: (run: RunId, n: number) => string | null;
   /** Regular files under the task's outputs (relative paths), bounded to 1,000. */
-  readonly outputs: (id: TaskId) => { readonly folder: string; readonly files: readonly { readonly path: string; readonly size: number }[] };
+  readonly outputs: (id: TaskId) => {
+    readonly folder: string;
+    readonly files: readonly { readonly path: string; readonly size: number }[];
+  };
 };

@@ -25,7 +25,13 @@ export type Journal<E> = {
 };
 
 /** A card that cannot be taken, with the place and the reason; it stays where it is. */
-export type Unreadable = { readonly name: string; readonly state: TaskState; readonly line: number | null; readonly reason: string; readonly hint: string };
+export type Unreadable = {
+  readonly name: string;
+  readonly state: TaskState;
+  readonly line: number | null;
+  readonly reason: string;
+  readonly hint: string;
+};
 
 /** A card as read: a task, or why not. `note` tells of something normalised. */
 export type CardReading =
@@ -42,7 +48,12 @@ export type Folders = {
 
 /** A run as its folder tells it. */
 export type RunReading =
-  | { readonly kind: "run"; readonly plan: Plan; readonly entries: readonly Entry<RunEvent>[]; readonly recovered: number }
+  | {
+      readonly kind: "run";
+      readonly plan: Plan;
+      readonly entries: readonly Entry<RunEvent>[];
+      readonly recovered: number;
+    }
   | { readonly kind: "corrupt"; readonly reason: string; readonly file: string }
   | { readonly kind: "absent" };
 

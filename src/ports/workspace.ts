@@ -48,16 +48,32 @@ export type PrepareOrder = {
 export type CaptureOrder = { readonly parents: readonly string[]; readonly message: string; readonly at: string };
 
 /** What shall be merged. */
-export type MergeOrder = { readonly branch: string; readonly tip: string; readonly message: string; readonly at: string };
+export type MergeOrder = {
+  readonly branch: string;
+  readonly tip: string;
+  readonly message: string;
+  readonly at: string;
+};
 
 /** What a merge gave: a candidate, nothing to merge, or a conflict with the tree that holds its markers. */
 export type MergeResult =
   | { readonly kind: "candidate"; readonly base: string; readonly candidate: string }
   | { readonly kind: "contained"; readonly base: string }
-  | { readonly kind: "conflict"; readonly base: string; readonly tree: string; readonly paths: readonly string[]; readonly detail: string };
+  | {
+      readonly kind: "conflict";
+      readonly base: string;
+      readonly tree: string;
+      readonly paths: readonly string[];
+      readonly detail: string;
+    };
 
 /** The move of the base. */
-export type AdvanceOrder = { readonly run: string; readonly branch: string; readonly from: string; readonly to: string };
+export type AdvanceOrder = {
+  readonly run: string;
+  readonly branch: string;
+  readonly from: string;
+  readonly to: string;
+};
 
 /** What the move gave: done, the base stood elsewhere, or the user's checkout is in the way (with the reason). */
 export type AdvanceResult =

@@ -13,7 +13,12 @@ export type World = {
 };
 
 /** The proof of which process this is: a pid means nothing without its start time and boot. */
-export type Identity = { readonly pid: number; readonly startTime: string; readonly boot: string; readonly host: string };
+export type Identity = {
+  readonly pid: number;
+  readonly startTime: string;
+  readonly boot: string;
+  readonly host: string;
+};
 
 /** What can be asked about processes of this machine. */
 export type Processes = {

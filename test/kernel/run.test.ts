@@ -1,0 +1,376 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { CLASSES, type Settlement } from "../../src/domain/attempt.ts";
+import type { RunEvent } from "../../src/domain/event.ts";
+import { NO_USAGE } from "../../src/domain/usage.ts";
+import { decide } from "../../src/kernel/decide.ts";
+import type { Input } from "../../src/kernel/input.ts";
+import { owed } from "../../src/kernel/owed.ts";
+import { POLICIES } from "../../src/kernel/policy.ts";
+import { currentAttempt, evolve, foldRun, UNOPENED, type Run } from "../../src/kernel/run.ts";
+import { agentNode, makePlan, smallNodes } from "../plan.ts";
+
+const T0 = Date.UTC(2026, 0, 1);
+const plan = makePlan("t.r1");
+
+const settlement = (n: number, given: Partial<Settlement>): Settlement => ({
+  n,
+  class: "ok",
+  outcome: null,
+  summary: "",
+  hint: "",
+  durationMs: 1_000,
+  usage: NO_USAGE,
+  model: null,
+  session: null,
+  exitCode: 0,
+  retryAt: null,
+  started: true,
+  noop: false,
+  effects: 0,
+  checks: [],
+  commit: null,
+  ...given,
+});
+
+/** Feeds inputs to a run; an input given as a function sees the run first. */
+const drive = (inputs: readonly (Input | ((run: Run) => Input))[], of = plan): { run: Run; events: RunEvent[] } => {
+  let run = UNOPENED;
+  const events: RunEvent[] = [];
+  for (const given of inputs) {
+    for (const event of decide(of, run, typeof given === "function" ? given(run) : given)) {
+      run = evolve(run, event);
+      events.push(event);
+    }
+  }
+  return { run, events };
+};
+
+const open: Input = { type: "open", slot: 1, at: T0 };
+const ends =
+  (outcome: string, more: Partial<Settlement> = {}) =>
+  (run: Run): Input => ({
+    type: "settled",
+    at: T0 + 1_000,
+    settlement: settlement(currentAttempt(run)?.n ?? 0, { outcome, ...more }),
+  });
+const fails =
+  (ending: Settlement["class"], more: Partial<Settlement> = {}) =>
+  (run: Run): Input => ({
+    type: "settled",
+    at: T0 + 1_000,
+    settlement: settlement(currentAttempt(run)?.n ?? 0, { class: ending, exitCode: 1, ...more }),
+  });
+const tick = (run: Run): Input => ({ type: "tick", at: run.wait === null ? T0 : Date.parse(run.wait.untilAt) });
+
+const happyToGate = [open, ends("DONE", { commit: "c1" }), ends("PASS"), ends("PASS")] as const;
+
+describe("a run that goes well", () => {
+  test("is built, checked, judged, merged, checked again at the gate, and only then advances the base", () => {
+    const { run, events } = drive([
+      ...happyToGate,
+      { type: "merged", base: "base", candidate: "cand", at: T0 },
+      ends("PASS"),
+      { type: "advanced", at: T0 },
+      { type: "followed", note: "brought along", at: T0 },
+    ]);
+    expect(run.closed?.verdict).toBe("done");
+    expect(run.integration).toMatchObject({ status: "merged", commit: "cand", base: "base" });
+    expect(events.map((event) => event.type).filter((type) => type !== "entered")).toEqual([
+      "opened",
+      "ordered",
+      "settled",
+      "ordered",
+      "settled",
+      "ordered",
+      "settled",
+      "merged",
+      "ordered",
+      "settled",
+      "advanced",
+      "followed",
+      "integrated",
+      "closed",
+    ]);
+  });
+
+  test("does not owe the base's move before the candidate's checks are green", () => {
+    const { run } = drive([...happyToGate, { type: "merged", base: "base", candidate: "cand", at: T0 }]);
+    expect(owed(plan, run)).toMatchObject({ do: "attempt", kind: "candidate" });
+    expect(decide(plan, run, { type: "advanced", at: T0 })).toEqual([]);
+  });
+
+  test("that changes nothing ends done as a noop", () => {
+    const { run } = drive([...happyToGate, { type: "contained", base: "base", at: T0 }]);
+    expect(run.closed?.verdict).toBe("done");
+    expect(run.integration).toMatchObject({ status: "noop", commit: null });
+    expect(run.integration?.reason).toContain("no-change");
+  });
+
+  test("leaves its branch for the person when integration is off", () => {
+    const off = makePlan("t.r1", { integration: { enabled: false, rounds: 5 } });
+    const { run } = drive([...happyToGate], off);
+    expect(owed(off, run)).toEqual({ do: "offer", commit: "c1" });
+    const after = drive([...happyToGate, { type: "offered", ref: "millrace/t.r1", at: T0 }], off).run;
+    expect(after.integration).toMatchObject({ status: "off", commit: "c1" });
+    expect(after.closed?.verdict).toBe("done");
+  });
+});
+
+describe("a run that is sent back", () => {
+  test("G3: a conflict goes to the fixer with the tree that holds the markers, and the base is untouched", () => {
+    const { run } = drive([
+      ...happyToGate,
+      { type: "conflicted", base: "b2", tree: "tree", paths: ["a"], detail: "CONFLICT", at: T0 },
+    ]);
+    expect(run.node).toBe("fixer");
+    expect(currentAttempt(run)).toMatchObject({ from: "c1", merge: { base: "b2", tree: "tree" } });
+    expect(run.advanced).toBeNull();
+  });
+
+  test("G3: a red check at the gate goes to the fixer on the candidate, which holds the base", () => {
+    const { run } = drive([...happyToGate, { type: "merged", base: "b2", candidate: "cand", at: T0 }, ends("FAIL")]);
+    expect(run.node).toBe("fixer");
+    expect(currentAttempt(run)?.from).toBe("cand");
+    expect(run.gate).toBeNull();
+  });
+
+  test("M64: a base that moved is merged again, within the rounds", () => {
+    const round = [
+      { type: "merged", base: "b", candidate: "cand", at: T0 },
+      ends("PASS"),
+      { type: "base-moved", base: "b2", at: T0 },
+    ] as const;
+    const { run } = drive([...happyToGate, ...round]);
+    expect(owed(plan, run)).toMatchObject({ do: "merge" });
+    const worn = drive([...happyToGate, ...Array.from({ length: 6 }, () => round).flat()]).run;
+    expect(worn.closed).toMatchObject({ verdict: "blocked" });
+  });
+
+  test("a conflict that nobody resolved never closes done", () => {
+    const nodes = {
+      ...smallNodes(),
+      integrate: { ...smallNodes()["integrate"], on: { MERGED: "done", NEEDS_REVISION: "done" } },
+    } as typeof plan.nodes;
+    const { run } = drive(
+      [...happyToGate, { type: "conflicted", base: "b2", tree: "t", paths: [], detail: "", at: T0 }],
+      makePlan("t.r1", { nodes }),
+    );
+    expect(run.closed?.verdict).toBe("blocked");
+  });
+});
+
+describe("an attempt that fails", () => {
+  test("C1: every class has a consequence", () => {
+    for (const ending of CLASSES) {
+      if (ending === "ok") continue;
+      expect(POLICIES[ending]).toBeDefined();
+      const { run } = drive([open, fails(ending)]);
+      expect(["attempt", "wait", "close"]).toContain(owed(plan, run).do);
+    }
+  });
+
+  test("C5: is tried again only after a backoff, and the backoff doubles", () => {
+    const nodes = {
+      ...smallNodes(),
+      builder: agentNode("builder", { DONE: "check", exhausted: "blocked" }, { attempts: 4 }),
+    };
+    const patient = makePlan("t.r1", { nodes });
+    const waits = (n: number): number => {
+      const { run } = drive(
+        [
+          open,
+          ...Array.from({ length: n }, () => [fails("crashed"), tick])
+            .flat()
+            .slice(0, -1),
+        ],
+        patient,
+      );
+      return Date.parse(run.wait?.untilAt ?? "") - Date.parse(run.wait?.sinceAt ?? "");
+    };
+    expect([waits(1), waits(2), waits(3)]).toEqual([2_000, 4_000, 8_000]);
+  });
+
+  test("C4: alternating failure classes do not evade the budget of a visit", () => {
+    const { run } = drive([open, fails("timeout"), tick, fails("crashed")]);
+    expect(run.node).toBe("troubleshooter");
+    expect(run.by).toBe("exhausted");
+  });
+
+  test("C4: a check that never passes ends within the fixer's visits", () => {
+    const loop = [ends("FAIL"), ends("DONE", { commit: "f" })];
+    const { run } = drive([open, ends("DONE", { commit: "c" }), ...loop, ...loop, ...loop, ends("FAIL")]);
+    expect(run.node).toBe("troubleshooter");
+  });
+
+  test("C4: the run's attempts are bounded whatever the graph allows", () => {
+    const small = makePlan("t.r1", { limits: { ...plan.limits, attempts: 3 } });
+    const { run } = drive([open, ends("DONE"), ends("FAIL"), ends("DONE"), ends("PASS")], small);
+    expect(run.closed?.reason).toContain("3 attempts are used up");
+  });
+
+  test("C4: tokens and money are bounded", () => {
+    const usage = { inputTokens: 900, cachedTokens: 0, outputTokens: 200, costUsd: 3 };
+    const tokens = makePlan("t.r1", { limits: { ...plan.limits, tokens: 1_000 } });
+    expect(drive([open, ends("DONE", { usage })], tokens).run.closed?.reason).toContain("tokens are used up");
+    const money = makePlan("t.r1", { limits: { ...plan.limits, costUsd: 2.5 } });
+    expect(drive([open, ends("DONE", { usage })], money).run.closed?.reason).toContain("$2.5");
+  });
+
+  test("that was ended by us or never started costs no budget", () => {
+    const { run } = drive([open, fails("killed"), fails("lost", { started: false }), fails("killed")]);
+    expect(run.charged).toBe(0);
+    expect(currentAttempt(run)?.n).toBe(4);
+  });
+
+  test("an outage waits with an owner and goes on by itself", () => {
+    const { run } = drive([open, fails("provider-error", { summary: "500" })]);
+    expect(run.wait).toMatchObject({ owner: "outage" });
+    expect(run.tries).toBeLessThanOrEqual(1);
+    expect(currentAttempt(drive([open, fails("provider-error"), tick]).run)?.n).toBe(2);
+  });
+
+  test("a usage limit waits until the time the provider named", () => {
+    const retryAt = new Date(T0 + 3_600_000).toISOString();
+    const { run } = drive([open, fails("usage-limited", { retryAt })]);
+    expect(Date.parse(run.wait?.untilAt ?? "")).toBe(T0 + 3_601_000);
+  });
+
+  test("a nudge wakes what a person may have mended, never a usage limit", () => {
+    const nudge: Input = { type: "nudge", at: T0 + 2_000 };
+    expect(drive([open, fails("auth"), nudge]).run.wait).toBeNull();
+    expect(drive([open, fails("usage-limited"), nudge]).run.wait).not.toBeNull();
+  });
+
+  test("effects outside the repository forbid an automatic repetition", () => {
+    const { run } = drive([open, fails("crashed", { effects: 2 })]);
+    expect(run.closed?.reason).toContain("2 recorded effect(s)");
+    const allowed = makePlan("t.r1", { effectsRepeat: true });
+    expect(drive([open, fails("crashed", { effects: 2 })], allowed).run.closed).toBeNull();
+  });
+
+  test("setup that fails on the untouched base waits instead of failing the task", () => {
+    expect(drive([open, fails("setup-failed")]).run.wait).toMatchObject({ owner: "setup" });
+    const later = drive([open, ends("DONE", { commit: "c1" }), fails("setup-failed")]).run;
+    expect(later.wait?.owner).toBe("backoff");
+  });
+
+  test("an outcome without an edge stops the run for the operator", () => {
+    const { run } = drive([open, ends("MAYBE")]);
+    expect(run.closed).toMatchObject({ verdict: "blocked" });
+    expect(run.closed?.reason).toContain("MAYBE");
+  });
+
+  test("a late settlement of another attempt means nothing (M58)", () => {
+    const { run } = drive([open]);
+    expect(decide(plan, run, { type: "settled", at: T0, settlement: settlement(7, { outcome: "DONE" }) })).toEqual([]);
+  });
+});
+
+const anyInput: fc.Arbitrary<(run: Run) => Input> = fc.oneof(
+  fc
+    .record({
+      ending: fc.constantFrom(...CLASSES),
+      outcome: fc.constantFrom("DONE", "PASS", "FAIL", "BLOCKED", "FIX_NEEDED", "NONSENSE"),
+      commit: fc.constantFrom(null, "c1", "c2"),
+      started: fc.boolean(),
+      effects: fc.constantFrom(0, 0, 0, 1),
+    })
+    .map((given) =>
+      given.ending === "ok"
+        ? ends(given.outcome, { commit: given.commit })
+        : fails(given.ending, { started: given.started, effects: given.effects }),
+    ),
+  fc
+    .constantFrom<Input[]>(
+      { type: "merged", base: "b", candidate: "cand", at: T0 },
+      { type: "contained", base: "b", at: T0 },
+      { type: "conflicted", base: "b", tree: "t", paths: ["x"], detail: "d", at: T0 },
+      { type: "advanced", at: T0 },
+      { type: "base-moved", base: "b3", at: T0 },
+      { type: "lane-blocked", reason: "dirty", at: T0 },
+      { type: "followed", note: "", at: T0 },
+      { type: "failed", doing: "merge", reason: "git", at: T0 },
+      { type: "nudge", at: T0 },
+    )
+    .map((input) => () => input),
+  fc.constant(tick),
+);
+
+describe("whatever happens", () => {
+  test("decide and evolve are total, attempts are numbered without a gap, at most one is owed, and a closed run stays closed", () => {
+    fc.assert(
+      fc.property(fc.array(anyInput, { maxLength: 80 }), (inputs) => {
+        const { run, events } = drive([open, ...inputs]);
+        const numbers = run.attempts.map((attempt) => attempt.n);
+        expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+        expect(run.attempts.slice(0, -1).every((attempt) => attempt.settlement !== null)).toBe(true);
+        const closings = events.filter((event) => event.type === "closed");
+        expect(closings.length).toBeLessThanOrEqual(1);
+        if (closings.length === 1) expect(events.at(-1)?.type).toBe("closed");
+        expect(foldRun(events)).toEqual(run);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("a run is never without a debt, and the answer to its debt always moves it (no wedge)", () => {
+    fc.assert(
+      fc.property(fc.array(anyInput, { maxLength: 60 }), (inputs) => {
+        const { run } = drive([open, ...inputs]);
+        const debt = owed(plan, run);
+        if (debt.do === "close") return;
+        expect(answers(debt.do, run).some((input) => decide(plan, run, input).length > 0)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("every run comes to an end when its debts are answered at random", () => {
+    fc.assert(
+      fc.property(fc.infiniteStream(fc.nat(5)), (chance) => {
+        let run = drive([open]).run;
+        for (let turns = 0; run.closed === null; turns += 1) {
+          expect(turns).toBeLessThan(2_000);
+          const possible = answers(owed(plan, run).do, run);
+          const pick = possible[(chance.next().value ?? 0) % possible.length] as Input;
+          for (const event of decide(plan, run, pick)) run = evolve(run, event);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+const answers = (debt: string, run: Run): Input[] => {
+  const late = run.wait === null ? T0 : Date.parse(run.wait.untilAt);
+  switch (debt) {
+    case "wait":
+      return [{ type: "tick", at: late }];
+    case "attempt":
+      return [
+        ends("DONE"),
+        ends("PASS"),
+        ends("FAIL"),
+        ends("FIX_NEEDED"),
+        fails("crashed"),
+        fails("rate-limited"),
+      ].map((make) => make(run));
+    case "merge":
+      return [
+        { type: "merged", base: "b", candidate: "cand", at: late },
+        { type: "conflicted", base: "b", tree: "t", paths: [], detail: "", at: late },
+        { type: "contained", base: "b", at: late },
+      ];
+    case "advance":
+      return [
+        { type: "advanced", at: late },
+        { type: "base-moved", base: "b", at: late },
+        { type: "failed", doing: "advance", reason: "git", at: late },
+      ];
+    case "follow":
+      return [{ type: "followed", note: "", at: late }];
+    default:
+      return [{ type: "offered", ref: "r", at: late }];
+  }
+};

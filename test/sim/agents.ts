@@ -1,0 +1,105 @@
+import type { Order, Settlement } from "../../src/domain/attempt.ts";
+import { NO_USAGE } from "../../src/domain/usage.ts";
+import type { Agents } from "../../src/ports/agents.ts";
+import type { SimRepo } from "./workspace.ts";
+import type { SimWorld } from "./world.ts";
+
+/** What a simulated attempt does: how it ends, after how long, and what it writes into its tree. */
+export type SimDeed = Partial<Settlement> & {
+  readonly takesMs?: number;
+  readonly writes?: Readonly<Record<string, string>>;
+};
+
+/** A process table and attempt folders that outlive the engine: plain data, so that a crash of the engine leaves it alone. */
+export type SimMachine = {
+  readonly attempts: Record<
+    string,
+    {
+      order: Order;
+      prompt: string;
+      state: "ordered" | "started" | "void";
+      starts: number;
+      endsAt: number;
+      deed: SimDeed | null;
+    }
+  >;
+};
+
+/** What an attempt of an order does; asked once, when it starts. */
+export type SimScript = (order: Order) => SimDeed;
+
+/** An Agents port over a simulated machine; `strike` is called between writing the folder and starting the process. */
+export const makeSimAgents = (
+  machine: SimMachine,
+  world: SimWorld,
+  repo: SimRepo,
+  script: SimScript,
+  strike: (point: string) => void = () => undefined,
+): Agents => ({
+  start: async (order, prompt) => {
+    strike("order:before");
+    machine.attempts[order.dir] ??= { order, prompt, state: "ordered", starts: 0, endsAt: 0, deed: null };
+    strike("order:after");
+    const attempt = machine.attempts[order.dir];
+    if (attempt === undefined || attempt.state !== "ordered") return;
+    const deed = script(order);
+    attempt.state = "started";
+    attempt.starts += 1;
+    attempt.endsAt = world.monotonic() + (deed.takesMs ?? 1_000);
+    attempt.deed = deed;
+    const slot = order.kind === "candidate" ? "gate" : String(slotOf(order));
+    const place = repo.slots[slot];
+    if (place !== undefined) Object.assign(place.files, deed.writes ?? {});
+    strike("spawn:after");
+  },
+  recall: (dir) => machine.attempts[dir]?.order ?? null,
+  forfeit: async (dir) => {
+    const attempt = machine.attempts[dir];
+    if (attempt?.state !== "ordered") return attempt?.state === "void";
+    attempt.state = "void";
+    return true;
+  },
+  attend: async (order, stop) => {
+    const attempt = machine.attempts[order.dir];
+    if (attempt === undefined || attempt.state !== "started")
+      throw new Error(`attend of what never started: ${order.dir}`);
+    const leftMs = attempt.endsAt - world.monotonic();
+    if (leftMs > 0 && !stop.aborted) await world.sleep(leftMs, stop);
+    if (stop.aborted && attempt.endsAt > world.monotonic()) {
+      attempt.endsAt = world.monotonic();
+      attempt.deed = { class: "killed", summary: String(stop.reason) };
+    }
+    return settlementOf(order, attempt.deed ?? {});
+  },
+  unfit: () => null,
+});
+
+const slotOf = (order: Order): number => Number(/\/(\d+)\/tree$/.exec(order.tree)?.[1] ?? 0);
+
+const settlementOf = (order: Order, deed: SimDeed): Settlement => {
+  const { takesMs, writes: _writes, ...given } = deed;
+  const ending = given.class ?? "ok";
+  return {
+    n: order.n,
+    class: ending,
+    outcome: ending === "ok" ? (given.outcome ?? order.outcomes[0] ?? "DONE") : null,
+    summary: given.summary ?? `${order.node} ended`,
+    hint: "",
+    durationMs: takesMs ?? 1_000,
+    usage: given.usage ?? NO_USAGE,
+    model: null,
+    session: null,
+    exitCode: ending === "ok" ? 0 : 1,
+    retryAt: given.retryAt ?? null,
+    started: given.started ?? true,
+    noop: given.noop ?? false,
+    effects: given.effects ?? 0,
+    checks: order.commands.map(({ command }) => ({
+      command,
+      exitCode: given.outcome === "FAIL" ? 1 : 0,
+      durationMs: 1,
+      output: "",
+    })),
+    commit: null,
+  };
+};
