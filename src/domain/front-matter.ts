@@ -1,9 +1,25 @@
-/** The six queue folders; a task stands in exactly one. */
-export const TASK_STATES = ["backlog", "active", "blocked", "deferred", "done", "cancelled"] as const;
+import { z } from "zod";
 
-/** Which folder a task stands in. */
-export type TaskState = (typeof TASK_STATES)[number];
+const names = z
+  .union([z.string().transform((one) => [one]), z.array(z.string())])
+  .transform((list) => list.map((name) => name.trim()).filter((name) => !/^(?:|-|none|n\/a|null|nil)$/i.test(name)));
 
-/** Limits of a card, in characters and bytes; a larger one is refused with a sentence. */
-export const TITLE_MAX = 200;
-export const CARD_BYTES_MAX = 1024 * 1024;
+/** The front matter of a card; each field has an effect, and an unknown one is refused with a suggestion. */
+export const FrontMatter = z
+  .strictObject({
+    id: z.string(),
+    title: z.string(),
+    graph: z.string(),
+    size: z.enum(["small", "medium", "large"]),
+    tier: z.string(),
+    priority: z.number().int().min(-100).max(100),
+    depends_on: names,
+    spec_id: z.string(),
+    supersedes: z.string(),
+    key: z.string().max(200),
+    created_at: z.string(),
+  })
+  .partial();
+
+/** What a card's front matter says, parsed. */
+export type FrontMatter = z.infer<typeof FrontMatter>;

@@ -1,7 +1,5 @@
 import { z } from "zod";
 
-export { GENESIS } from "./digest.ts";
-
 /** The frame of one journal line; `hash` is the sha256 of the line's canonical JSON without it, `prev` the hash before. */
 export const Frame = z.strictObject({
   v: z.literal(1),

@@ -1,0 +1,172 @@
+import {
+  closeSync,
+  constants,
+  fdatasyncSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+  type BigIntStats,
+} from "node:fs";
+import type { Appender, Disk, Stat } from "../ports/disk.ts";
+import { diskFailure, errnoOf, isMissing } from "./disk-failure.ts";
+
+const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
+const READ_MAX = 1024 * 1024 * 1024;
+const MODE = 0o666;
+
+/** The real disk: one system call an act, links never followed at the last name, errors as Failures with their path. */
+export const makeDisk = (): Disk => ({
+  read: (path, max = READ_MAX) => withFile(path, (fd) => readFrom(fd, path, 0, sizeWithin(fd, path, max))),
+  readAt: (path, offset, length) => withFile(path, (fd) => readFrom(fd, path, offset, length)),
+  stat: (path) => orNull(path, "look at", () => statOf(lstatSync(path, { bigint: true }))),
+  list: (path) => orNull(path, "list", () => readdirSync(path)) ?? [],
+  makeFolder: (path) => act(path, "make the folder", () => mkdirSync(path, { recursive: true }) !== undefined),
+  create,
+  openAppend,
+  link: (from, to) => unlessTaken(to, "link", () => linkSync(from, to)),
+  rename,
+  unlink: (path) => orNull(path, "remove", () => (unlinkSync(path), true)) ?? false,
+  syncFolder,
+});
+
+const withFile = <T>(path: string, use: (fd: number) => T): T | null => {
+  const fd = orNull(path, "read", () => openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
+  if (fd === null) return null;
+  try {
+    return act(path, "read", () => use(fd));
+  } finally {
+    closeSync(fd);
+  }
+};
+
+const sizeWithin = (fd: number, path: string, max: number): number => {
+  const stat = fstatSync(fd);
+  if (!stat.isFile()) throw diskFailure(path, "read", "ENOTFILE");
+  if (stat.size > max) throw diskFailure(path, "read", "ETOOLARGE", { size: stat.size, max });
+  return stat.size;
+};
+
+const readFrom = (fd: number, path: string, offset: number, length: number): Uint8Array => {
+  const bytes = Buffer.allocUnsafe(Math.max(0, length));
+  let got = 0;
+  while (got < length) {
+    const n = act(path, "read", () => readSync(fd, bytes, got, length - got, offset + got));
+    if (n === 0) break;
+    got += n;
+  }
+  return bytes.subarray(0, got);
+};
+
+const statOf = (stat: BigIntStats): Stat => ({
+  kind: stat.isFile() ? "file" : stat.isDirectory() ? "folder" : stat.isSymbolicLink() ? "link" : "other",
+  size: Number(stat.size),
+  mtime: String(stat.mtimeNs),
+  dev: String(stat.dev),
+  ino: String(stat.ino),
+  links: Number(stat.nlink),
+});
+
+const create = (path: string, bytes: Uint8Array, sync: boolean): boolean => {
+  let fd = -1;
+  const made = unlessTaken(path, "create", () => {
+    fd = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, MODE);
+  });
+  if (!made) return false;
+  try {
+    writeAll(fd, bytes);
+    if (sync) fsyncSync(fd);
+  } catch (thrown) {
+    dropHalf(path);
+    throw diskFailure(path, "write", thrown);
+  } finally {
+    closeSync(fd);
+  }
+  return true;
+};
+
+/** Removes a file that could not be written whole; when even that fails, the first failure is the one to tell. */
+const dropHalf = (path: string): void => {
+  try {
+    unlinkSync(path);
+  } catch {
+    // The name is a temporary one, and the next sweep removes it.
+  }
+};
+
+const openAppend = (path: string): Appender => {
+  const fd = act(path, "open", () => openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK, MODE));
+  return {
+    write: (bytes) => act(path, "write", () => writeAll(fd, bytes)),
+    sync: () => act(path, "sync", () => fdatasyncSync(fd)),
+    truncate: (size) => act(path, "cut", () => ftruncateSync(fd, size)),
+    close: () => act(path, "close", () => closeSync(fd)),
+  };
+};
+
+/** A write may take fewer bytes than given without an error (write(2); seen on a full file system), so it is continued. */
+const writeAll = (fd: number, bytes: Uint8Array): void => {
+  for (let done = 0; done < bytes.length;) {
+    const n = writeSync(fd, bytes, done, bytes.length - done);
+    if (n === 0) throw Object.assign(new Error("the disk takes no more bytes"), { code: "ENOSPC" });
+    done += n;
+  }
+};
+
+const rename = (from: string, to: string): boolean => {
+  try {
+    renameSync(from, to);
+    return true;
+  } catch (thrown) {
+    // A missing target folder is the same errno as a missing source, and must not be told as "gone".
+    if (isMissing(thrown) && orNull(from, "look at", () => lstatSync(from)) === null) return false;
+    throw diskFailure(to, "rename to", thrown);
+  }
+};
+
+const syncFolder = (path: string): void => {
+  const fd = act(path, "open", () => openSync(path, O_RDONLY | O_DIRECTORY));
+  try {
+    fsyncSync(fd);
+  } catch (thrown) {
+    // Some network and FUSE file systems cannot sync a folder at all and say so (fsync(2): EINVAL); there is nothing to wait for.
+    if (!["EINVAL", "ENOTSUP", "EOPNOTSUPP"].includes(errnoOf(thrown))) throw diskFailure(path, "sync", thrown);
+  } finally {
+    closeSync(fd);
+  }
+};
+
+const act = <T>(path: string, verb: string, run: () => T): T => {
+  try {
+    return run();
+  } catch (thrown) {
+    throw diskFailure(path, verb, thrown);
+  }
+};
+
+const orNull = <T>(path: string, verb: string, run: () => T): T | null => {
+  try {
+    return run();
+  } catch (thrown) {
+    if (isMissing(thrown)) return null;
+    throw diskFailure(path, verb, thrown);
+  }
+};
+
+const unlessTaken = (path: string, verb: string, run: () => void): boolean => {
+  try {
+    run();
+    return true;
+  } catch (thrown) {
+    if (errnoOf(thrown) === "EEXIST") return false;
+    throw diskFailure(path, verb, thrown);
+  }
+};

@@ -1,0 +1,96 @@
+import { dirname, join } from "node:path";
+import { Failure } from "../domain/failure.ts";
+import type { Disk } from "../ports/disk.ts";
+import type { World } from "../ports/world.ts";
+import type { Layout } from "./layout.ts";
+
+/** How a file becomes part of the truth: written aside, synced, then named by one link or rename. */
+export type Durable = {
+  readonly disk: Disk;
+  readonly layout: Layout;
+  /** False when the workspace declares `durability = "relaxed"`: then nothing is synced. */
+  readonly strict: boolean;
+  /** Makes a folder of the workspace and those above it, each durable; known folders cost nothing. */
+  readonly ensure: (folder: string) => void;
+  /** Gives the bytes a name that must not exist; false when it does. The folder of that name is not synced. */
+  readonly commit: (path: string, bytes: Uint8Array) => boolean;
+  /** Puts the bytes in place of whatever has the name, never durable: for projections and records that prove nothing. */
+  readonly replace: (path: string, bytes: Uint8Array) => void;
+  /** Keeps bytes that were cut or found in the way; never overwrites and never loses them. */
+  readonly keepAside: (name: string, bytes: Uint8Array) => void;
+  readonly syncFolder: (folder: string) => void;
+};
+
+/** What our own temporary names look like; only these are ever swept. */
+export const TMP_NAME = /^m[0-9a-z]{1,12}-[0-9a-z]{1,12}\.tmp$/;
+
+/** Durable writes under one root. Temporary names are drawn until one is free, so processes never share one. */
+export const makeDurable = (disk: Disk, layout: Layout, strict: boolean, world: World): Durable => {
+  const known = new Set<string>([layout.root]);
+  const ensure = (folder: string): void => {
+    if (known.has(folder)) return;
+    const parent = dirname(folder);
+    if (parent === folder || folder.length <= layout.root.length) throw outside(folder);
+    if (!known.has(parent)) ensure(parent);
+    else if (parent === layout.root && disk.stat(layout.root) === null) throw rootGone(layout.root);
+    if (disk.makeFolder(folder) && strict) disk.syncFolder(parent);
+    known.add(folder);
+  };
+  const aside = (bytes: Uint8Array, sync: boolean): string => {
+    ensure(layout.tmp);
+    for (;;) {
+      const path = join(layout.tmp, `m${digits(world.now())}-${digits(world.random() * 36 ** 8)}.tmp`);
+      if (disk.create(path, bytes, sync)) return path;
+    }
+  };
+  const commit = (path: string, bytes: Uint8Array): boolean => {
+    ensure(dirname(path));
+    for (let left = 3; ; left -= 1) {
+      const tmp = aside(bytes, strict);
+      try {
+        const linked = disk.link(tmp, path);
+        disk.unlink(tmp);
+        return linked;
+      } catch (thrown) {
+        // An engine that starts sweeps temporary files, this one perhaps: then it is written again.
+        if (left === 0 || disk.stat(tmp) !== null) throw thrown;
+      }
+    }
+  };
+  const syncFolder = (folder: string): void => {
+    if (strict) disk.syncFolder(folder);
+  };
+  return {
+    disk,
+    layout,
+    strict,
+    ensure,
+    commit,
+    syncFolder,
+    replace: (path, bytes) => {
+      ensure(dirname(path));
+      disk.rename(aside(bytes, false), path);
+    },
+    keepAside: (name, bytes) => {
+      ensure(layout.recovered);
+      for (let n = 1; !disk.create(join(layout.recovered, n === 1 ? name : `${name}.${n}`), bytes, strict);) n += 1;
+      syncFolder(layout.recovered);
+    },
+  };
+};
+
+/** Removes what crashes left of our own temporary files; returns how many. */
+export const sweepTmp = (disk: Disk, layout: Layout): number =>
+  disk.list(layout.tmp).filter((name) => TMP_NAME.test(name) && disk.unlink(join(layout.tmp, name))).length;
+
+const digits = (value: number): string => Math.floor(value).toString(36);
+
+const outside = (folder: string): Failure =>
+  new Failure("internal", `the folder ${folder} lies outside the workspace`, "Report this as a defect.");
+
+const rootGone = (root: string): Failure =>
+  new Failure(
+    "workspace-missing",
+    `the workspace ${root} is gone`,
+    "Restore it, or lay down a new one with `millrace init`.",
+  );

@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import type { RunId, TaskId } from "../domain/id.ts";
+import type { TaskState } from "../domain/task.ts";
+
+/** Every path of a workspace as a function of its root; ids are parsed before they come here, so no path leaves it. */
+export const layoutOf = (root: string) => {
+  const agents = join(root, "agents");
+  const runtime = join(agents, ".runtime");
+  const tasks = join(agents, "tasks");
+  const runs = join(agents, "runs");
+  const runFolder = (run: RunId): string => join(runs, run);
+  const attempts = (run: RunId): string => join(runFolder(run), "attempts");
+  const taskFiles = (task: TaskId): string => join(tasks, "files", task);
+  return {
+    root,
+    agents,
+    config: join(root, "millrace.toml"),
+    tasks,
+    queue: (state: TaskState): string => join(tasks, state),
+    card: (task: TaskId, state: TaskState): string => join(tasks, state, `${task}.md`),
+    taskFiles,
+    input: (task: TaskId): string => join(taskFiles(task), "input"),
+    outputs: (task: TaskId): string => join(taskFiles(task), "outputs"),
+    runs,
+    run: runFolder,
+    plan: (run: RunId): string => join(runFolder(run), "plan.json"),
+    runJournal: (run: RunId): string => join(runFolder(run), "journal.jsonl"),
+    attempts,
+    attempt: (run: RunId, n: number, node: string): string => join(attempts(run), `${n}-${node}`),
+    engineJournal: join(agents, "journal.jsonl"),
+    incidents: join(agents, "incidents"),
+    incident: (run: RunId): string => join(agents, "incidents", `${run}.md`),
+    checkouts: join(agents, ".checkouts"),
+    runtime,
+    lease: join(runtime, "lease"),
+    leaseClaim: (epoch: number): string => join(runtime, `lease.${epoch}`),
+    state: join(runtime, "state.json"),
+    events: join(runtime, "events"),
+    segment: (n: number): string => join(runtime, "events", `${n}.jsonl`),
+    recovered: join(runtime, "recovered"),
+    trash: join(runtime, "trash"),
+    tmp: join(runtime, "tmp"),
+  } as const;
+};
+
+/** The paths of one workspace. */
+export type Layout = ReturnType<typeof layoutOf>;
