@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { join, sep } from "node:path";
 import { Failure } from "../domain/failure.ts";
+import { diskFailure, isMissing } from "./disk-failure.ts";
 import { ASSET_KINDS, type Asset, type AssetKind, type Assets } from "../ports/assets.ts";
 
 const NAME = /^[a-z][a-z0-9-]{0,31}$/;
@@ -34,7 +35,7 @@ const checkName = (kind: AssetKind, name: string): void => {
   if (NAME.test(name)) return;
   const shown = JSON.stringify(name.slice(0, 60));
   const hint = "A name is lower-case letters, digits and '-', at most 32, and starts with a letter; it is not a path.";
-  throw new Failure("id-invalid", `${shown} is no name of one of the ${kind}`, hint);
+  throw new Failure("id-invalid", `${shown} is no name of one of the ${kind}.`, hint);
 };
 
 const listKind = (folders: Record<Asset["source"], string>, kind: AssetKind): readonly Omit<Asset, "text">[] => {
@@ -55,7 +56,7 @@ const namesIn = (folder: string): readonly string[] => {
     return readdirSync(folder);
   } catch (thrown) {
     if (isMissing(thrown)) return [];
-    throw denied(folder, thrown);
+    throw diskFailure(folder, "list", thrown);
   }
 };
 
@@ -66,7 +67,7 @@ const readInside = (folder: string, path: string): string | null => {
     if (found.isSymbolicLink() && !realpathSync(path).startsWith(realpathSync(folder) + sep)) {
       throw new Failure(
         "asset-not-found",
-        "This is a link that leads out of its folder, and such links are not followed",
+        "This is a link that leads out of its folder, and such links are not followed.",
         "Put the file itself there.",
         { file: path },
       );
@@ -76,7 +77,7 @@ const readInside = (folder: string, path: string): string | null => {
     if (bytes.length > BYTES_MAX) {
       throw new Failure(
         "asset-not-found",
-        `This file has ${bytes.length} bytes; at most ${BYTES_MAX} are read`,
+        `This file has ${bytes.length} bytes; at most ${BYTES_MAX} are read.`,
         "Shorten it.",
         { file: path },
       );
@@ -84,18 +85,6 @@ const readInside = (folder: string, path: string): string | null => {
     return new TextDecoder("utf-8", { ignoreBOM: false }).decode(bytes);
   } catch (thrown) {
     if (isMissing(thrown)) return null;
-    if (thrown instanceof Failure) throw thrown;
-    throw denied(path, thrown);
+    throw diskFailure(path, "read", thrown);
   }
-};
-
-const isMissing = (thrown: unknown): boolean => {
-  const code = (thrown as NodeJS.ErrnoException).code;
-  return code === "ENOENT" || code === "ENOTDIR";
-};
-
-const denied = (path: string, thrown: unknown): Failure => {
-  const code = (thrown as NodeJS.ErrnoException).code ?? "";
-  const kind = code === "EACCES" || code === "EPERM" ? "disk-denied" : "disk-failed";
-  return new Failure(kind, `This cannot be read (${code})`, "Check who may read it.", { file: path }, thrown);
 };

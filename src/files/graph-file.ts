@@ -32,7 +32,7 @@ const refuseApproval = (document: TomlDocument, file: string): void => {
     if (typeof node !== "object" || node === null || (node as Record<string, unknown>)["kind"] !== "approve") continue;
     const hint =
       "Until then let the run end in `blocked` there, and go on by hand; or set `[integration] enabled = false`.";
-    const sentence = `The node "${name}" waits for approval, and that arrives with the daemon, in a later version`;
+    const sentence = `The node "${name}" waits for approval, and that arrives with the daemon, in a later version.`;
     throw new Failure("graph-invalid", sentence, hint, placeAt(document.entries, file, ["nodes", name, "kind"]));
   }
 };

@@ -24,7 +24,7 @@ export const parseToml = (text: string, file: string, code: FailureCode): TomlDo
     if (!(thrown instanceof TomlError)) throw thrown;
     const reason = (thrown.message.split("\n")[0] ?? "").replace("Invalid TOML document: ", "");
     const place = { file, line: thrown.line, column: thrown.column };
-    throw new Failure(code, `This is not TOML: ${reason}`, "Correct that line; nothing was changed.", place, thrown);
+    throw new Failure(code, `This is not TOML: ${reason}.`, "Correct that line; nothing was changed.", place, thrown);
   }
 };
 
@@ -58,10 +58,10 @@ const failureOf = (
   const placed = problems.map((problem) => ({ problem, place: placeAt(entries, file, problem.path) }));
   placed.sort((a, b) => rank(a.problem) - rank(b.problem) || (a.place.line ?? 0) - (b.place.line ?? 0));
   const first = placed[0];
-  if (first === undefined) return new Failure(codes.invalid, "The file does not follow its schema", "", { file });
+  if (first === undefined) return new Failure(codes.invalid, "The file does not follow its schema.", "", { file });
   const { problem, place } = first;
   const rest = placed.length - 1;
-  const sentence = problem.sentence.charAt(0).toUpperCase() + problem.sentence.slice(1);
+  const sentence = `${problem.sentence.charAt(0).toUpperCase()}${problem.sentence.slice(1)}.`;
   const more =
     rest === 0
       ? ""

@@ -27,14 +27,14 @@ export const bindStage = (config: Config, profiles: Profiles, stage: string, nod
   const bound: Layer = { ...DEFAULTS, ...layerOf(config, profiles, "default"), ...present(node), ...own };
   if (bound.runner === undefined) {
     const hint = `Set runner in [stages.default], or in [stages.${stage}]; runners are the tables [runners.<name>].`;
-    throw new Failure("config-invalid", `No runner is set for the stage "${stage}"`, hint);
+    throw new Failure("config-invalid", `No runner is set for the stage "${stage}".`, hint);
   }
   const runner = Object.hasOwn(config.runners, bound.runner) ? config.runners[bound.runner] : undefined;
   if (runner === undefined) {
     const hint = `Add a table [runners.${bound.runner}], or name one of: ${Object.keys(config.runners).join(", ") || "(none yet)"}.`;
     throw new Failure(
       "config-invalid",
-      `The stage "${stage}" wants the runner "${bound.runner}", which does not exist`,
+      `The stage "${stage}" wants the runner "${bound.runner}", which does not exist.`,
       hint,
     );
   }
@@ -67,7 +67,7 @@ const profileOf = (config: Config, profiles: Profiles, name: string, stage: stri
   const own = Object.hasOwn(config.profiles, name) ? config.profiles[name] : undefined;
   if (shipped === undefined && own === undefined) {
     const hint = `Add [profiles.${name}] or agents/profiles/${name}.toml; \`millrace assets ls\` lists the profiles in force.`;
-    throw new Failure("config-invalid", `[stages.${stage}] names the profile "${name}", which does not exist`, hint);
+    throw new Failure("config-invalid", `[stages.${stage}] names the profile "${name}", which does not exist.`, hint);
   }
   return { ...present(shipped ?? {}), ...present(own ?? {}) };
 };
