@@ -1,0 +1,113 @@
+import { canonicalJson, GENESIS, sha256 } from "../domain/digest.ts";
+import type { Entry } from "../domain/journal.ts";
+import type { Draft } from "../ports/store.ts";
+
+/** Lines of a journal as its bytes tell them: those that count, where the next one goes, and what is wrong. */
+export type Chain = {
+  /** In order, without the lines of a holder that woke up late. Their events are not parsed yet. */
+  readonly entries: readonly Entry<unknown>[];
+  /** Sequence number and hash of the last line, from which the next one follows. */
+  readonly tip: Tip;
+  /** Where the bytes after the last newline begin; equal to the size when nothing is torn. */
+  readonly tornAt: number;
+  readonly problem: string | null;
+  /** The version of a line written by a newer Millrace, null when there is none. */
+  readonly newer: number | null;
+};
+
+/** Where a chain ends. */
+export type Tip = { readonly seq: number; readonly hash: string };
+
+const NEWLINE = 10;
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+/**
+ * Follows the hashes from the first line to the last. Only the bytes after the last newline may be torn; every complete line
+ * must carry its own hash and follow the one before. Two lines of an older epoch are no damage, because a holder that woke up
+ * late may still write: one that stands beside the chain is passed over, one that a newer holder wrote around is taken back.
+ */
+export const followChain = (bytes: Uint8Array): Chain => {
+  const tornAt = bytes.lastIndexOf(NEWLINE) + 1;
+  const links: Link[] = [];
+  let problem: string | null = null;
+  for (let start = 0, line = 1; start < tornAt && problem === null; line += 1) {
+    const end = bytes.indexOf(NEWLINE, start);
+    const entry = parseLine(bytes.subarray(start, end));
+    if (typeof entry === "number")
+      return { ...ending(links, tornAt, `line ${line} is of version ${entry}`), newer: entry };
+    problem = entry === null ? `line ${line} is not what was written: its hash is wrong` : join(links, entry, line);
+    start = end + 1;
+  }
+  return ending(links, tornAt, problem);
+};
+
+/** The line that follows a tip, with its hash. */
+export const nextEntry = <E>(tip: Tip, draft: Draft<E>): Entry<E> => {
+  const { epoch, at, actor, cause, events } = draft;
+  const open = { v: 1 as const, seq: tip.seq + 1, epoch, at, actor, cause, prev: tip.hash, events };
+  return { ...open, hash: sha256(canonicalJson(open)) };
+};
+
+/** The bytes of a line, its newline included: without it the line was never committed. */
+export const lineOf = (entry: Entry<unknown>): Uint8Array => Buffer.from(`${canonicalJson(entry)}\n`);
+
+type Link = { readonly entry: Entry<unknown>; readonly counts: boolean; readonly epochMax: number };
+
+const join = (links: Link[], entry: Entry<unknown>, line: number): string | null => {
+  let from = links.length - 1;
+  // A newer holder's line follows the last line that holder knew of; what an older one squeezed in between is taken back.
+  while (from >= 0 && !follows(links[from]?.entry, entry) && (links[from]?.entry.epoch ?? 0) < entry.epoch) from -= 1;
+  if (follows(links[from]?.entry, entry)) {
+    links.length = from + 1;
+    const epochMax = links[from]?.epochMax ?? 0;
+    links.push({ entry, counts: entry.epoch >= epochMax, epochMax: Math.max(epochMax, entry.epoch) });
+    return null;
+  }
+  const last = links.at(-1);
+  if (last !== undefined && entry.epoch < last.epochMax) return null;
+  const wanted = (last?.entry.seq ?? 0) + 1;
+  return entry.seq === wanted
+    ? `line ${line} does not follow the line before it`
+    : `line ${line} has sequence number ${entry.seq} where ${wanted} was due`;
+};
+
+const follows = (before: Entry<unknown> | undefined, entry: Entry<unknown>): boolean =>
+  entry.seq === (before?.seq ?? 0) + 1 && entry.prev === (before?.hash ?? GENESIS);
+
+const ending = (links: readonly Link[], tornAt: number, problem: string | null): Chain => {
+  const last = links.at(-1)?.entry;
+  return {
+    entries: links.filter((link) => link.counts).map((link) => link.entry),
+    tip: { seq: last?.seq ?? 0, hash: last?.hash ?? GENESIS },
+    tornAt,
+    problem,
+    newer: null,
+  };
+};
+
+/** A line whose frame and hash are right; null when they are not, and the version of a line newer than ours. */
+const parseLine = (bytes: Uint8Array): Entry<unknown> | number | null => {
+  try {
+    const line: unknown = JSON.parse(decoder.decode(bytes));
+    if (typeof line !== "object" || line === null) return null;
+    const frame = line as Record<string, unknown>;
+    if (typeof frame["v"] === "number" && frame["v"] > 1) return frame["v"];
+    const { hash, ...rest } = frame;
+    return isFrame(frame) && sha256(canonicalJson(rest)) === hash ? frame : null;
+  } catch {
+    return null;
+  }
+};
+
+const FIELDS = "actor,at,cause,epoch,events,hash,prev,seq,v";
+
+const isFrame = (frame: Record<string, unknown>): frame is Entry<unknown> =>
+  Object.keys(frame).sort().join(",") === FIELDS &&
+  frame["v"] === 1 &&
+  isCount(frame["seq"], 1) &&
+  isCount(frame["epoch"], 0) &&
+  [frame["at"], frame["actor"], frame["prev"], frame["hash"]].every((field) => typeof field === "string") &&
+  (frame["cause"] === null || typeof frame["cause"] === "string") &&
+  Array.isArray(frame["events"]);
+
+const isCount = (value: unknown, least: number): boolean => Number.isSafeInteger(value) && (value as number) >= least;

@@ -1,0 +1,48 @@
+import { EngineEvent } from "../domain/event.ts";
+import type { Disk } from "../ports/disk.ts";
+import type { Store } from "../ports/store.ts";
+import type { World } from "../ports/world.ts";
+import { makeAdd } from "./add.ts";
+import { makeDurable, sweepTmp } from "./durable.ts";
+import { tailOfFile } from "./evidence.ts";
+import { makeFeed } from "./feed.ts";
+import { makeFolderTimes } from "./folder-times.ts";
+import { openJournal } from "./journal.ts";
+import { layoutOf } from "./layout.ts";
+import { makeQueue } from "./queue.ts";
+import { makeRuns } from "./run.ts";
+import { makePublish, type ConfigFacts } from "./snapshot.ts";
+
+/** How a store keeps its promises, and the facts of the configuration it publishes. */
+export type StoreOptions = {
+  readonly durability: "strict" | "relaxed";
+  readonly world: World;
+  readonly configFacts?: () => ConfigFacts;
+};
+
+/** Truth in a directory: `root` holds millrace.toml and agents/. Making one reads and writes nothing. */
+export const makeStore = (disk: Disk, root: string, options: StoreOptions): Store => {
+  const { durability, world } = options;
+  const layout = layoutOf(root);
+  const durable = makeDurable(disk, layout, durability === "strict", world);
+  const times = makeFolderTimes(durable, world);
+  const lost = new Set<string>();
+  const runs = makeRuns(durable, lost);
+  return {
+    ...makeQueue(durable, times, runs),
+    ...runs,
+    addTask: makeAdd(durable),
+    engineJournal: () => openJournal(durable, layout.engineJournal, "engine", EngineEvent, lost),
+    attemptFolder: (run, n, node) => layout.attempt(run, n, node),
+    taskFolders: (task) => {
+      const folders = { input: layout.input(task), outputs: layout.outputs(task) };
+      durable.ensure(folders.input);
+      durable.ensure(folders.outputs);
+      return folders;
+    },
+    evidence: (run, n, node, name, max) => tailOfFile(disk, layout.attempt(run, n, node), name, max)?.text ?? "",
+    ...makeFeed(durable),
+    publish: makePublish(durable, times, options.configFacts ?? (() => ({ checks: 0, durability }))),
+    sweep: () => sweepTmp(disk, layout),
+  };
+};
