@@ -1,8 +1,8 @@
 import { Failure } from "../domain/failure.ts";
 import { sha256 } from "../domain/digest.ts";
 import { makeTaskId, parseTaskId, slugOf, type TaskId } from "../domain/id.ts";
-import { CARD_BYTES_MAX, TITLE_MAX, type TaskState } from "../domain/queue.ts";
-import type { FrontMatter } from "../domain/task.ts";
+import { CARD_BYTES_MAX, TITLE_MAX, type TaskState } from "../domain/task.ts";
+import type { FrontMatter } from "../domain/front-matter.ts";
 import type { Reader } from "../ports/reader.ts";
 import type { Store } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
@@ -133,7 +133,7 @@ const checkTitle = (given: string): string => {
       "Put the details in --body or --body-file.",
     );
   }
-  if (!title.isWellFormed())
+  if (/\p{Surrogate}/u.test(title))
     throw new Failure("flag-invalid", "The title is not well-formed text.", "Give it in UTF-8.");
   return title;
 };

@@ -1,6 +1,6 @@
 import { Failure } from "../domain/failure.ts";
 import { ordinalOf, parseRunId, type RunId, type TaskId } from "../domain/id.ts";
-import type { TaskState } from "../domain/queue.ts";
+import type { TaskState } from "../domain/task.ts";
 import type { Reader } from "../ports/reader.ts";
 
 /** What a name on the command line meant. */

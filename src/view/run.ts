@@ -1,0 +1,167 @@
+import type { CommandResult, Settlement } from "../domain/attempt.ts";
+import type { IntegrationStatus, RunEvent, Verdict } from "../domain/event.ts";
+import type { Entry } from "../domain/journal.ts";
+import type { Plan } from "../domain/plan.ts";
+import type { Usage } from "../domain/usage.ts";
+
+/** What is known of a run, as its folder was read; the reader's view of a run fits it. */
+export type RunFacts = {
+  readonly id: string;
+  readonly plan: Plan | null;
+  readonly planVerified: boolean;
+  readonly entries: readonly Entry<RunEvent>[];
+  readonly chain: "intact" | "torn" | "broken" | "absent";
+  readonly problem: string | null;
+};
+
+/** One attempt as a row; without a settlement it is at work (or was, when the engine died). */
+export type AttemptRow = {
+  readonly n: number;
+  readonly stage: string;
+  readonly kind: "agent" | "check" | "candidate";
+  readonly runner: string | null;
+  readonly model: string | null;
+  readonly outcome: string | null;
+  readonly class: Settlement["class"] | null;
+  readonly summary: string;
+  readonly startedAt: string;
+  readonly durationMs: number | null;
+  readonly usage: Usage;
+  readonly commit: string | null;
+  readonly checks: readonly CommandResult[];
+};
+
+/** What became of the work at the base. */
+export type IntegrationRow = {
+  readonly status: IntegrationStatus | null;
+  readonly base: string;
+  readonly commit: string | null;
+  readonly reason: string;
+  readonly checks: readonly CommandResult[];
+};
+
+/** A run as a person thinks of it. */
+export type RunModel = {
+  readonly id: string;
+  readonly task: string;
+  readonly title: string;
+  readonly graph: string | null;
+  readonly state: "open" | "closed" | "unreadable";
+  readonly verdict: Verdict | null;
+  readonly reason: string;
+  readonly hint: string;
+  readonly research: boolean;
+  readonly node: string | null;
+  readonly waiting: { readonly owner: string; readonly untilAt: string; readonly reason: string } | null;
+  readonly openedAt: string | null;
+  readonly closedAt: string | null;
+  readonly attempts: readonly AttemptRow[];
+  readonly integration: IntegrationRow | null;
+  readonly usage: Usage;
+};
+
+const NONE: Usage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0, costUsd: null };
+
+/** Folds a run's journal into what people ask about it; an unknown event changes nothing. */
+export const projectRun = (facts: RunFacts): RunModel => {
+  const { plan } = facts;
+  const events = facts.entries.flatMap((entry) => entry.events.map((event) => ({ at: entry.at, event })));
+  const closed = lastOf(events, "closed");
+  const attempts = attemptsOf(plan, events);
+  const problem =
+    facts.chain === "broken" || (plan !== null && !facts.planVerified)
+      ? (facts.problem ?? "its files do not verify")
+      : facts.problem;
+  const unreadable = plan === null || facts.chain === "broken" || !facts.planVerified;
+  return {
+    id: facts.id,
+    task: plan?.task ?? facts.id.slice(0, Math.max(0, facts.id.lastIndexOf(".r"))),
+    title: plan?.card.title ?? "",
+    graph: plan?.graph.name ?? null,
+    state: unreadable ? "unreadable" : closed === null ? "open" : "closed",
+    verdict: closed?.event.verdict ?? null,
+    reason: closed?.event.reason ?? problem ?? "",
+    hint: closed?.event.hint ?? (unreadable ? "millrace doctor --verify says what is wrong with its files." : ""),
+    research: closed?.event.research ?? false,
+    node: lastOf(events, "entered")?.event.node ?? plan?.graph.entry ?? null,
+    waiting: closed === null ? waitOf(events) : null,
+    openedAt: plan?.createdAt ?? events[0]?.at ?? null,
+    closedAt: closed?.at ?? null,
+    attempts,
+    integration: integrationOf(events, attempts),
+    usage: attempts.reduce((sum, attempt) => add(sum, attempt.usage), NONE),
+  };
+};
+
+/** The attempt that is at work, as far as the journal tells; null when none is. */
+export const openAttempt = (run: RunModel): AttemptRow | null =>
+  run.state === "open" ? (run.attempts.findLast((attempt) => attempt.class === null) ?? null) : null;
+
+type Timed<E extends RunEvent = RunEvent> = { readonly at: string; readonly event: E };
+
+const lastOf = <T extends RunEvent["type"]>(
+  events: readonly Timed[],
+  type: T,
+): Timed<Extract<RunEvent, { type: T }>> | null =>
+  (events.findLast((each) => each.event.type === type) as Timed<Extract<RunEvent, { type: T }>> | undefined) ?? null;
+
+const waitOf = (events: readonly Timed[]): RunModel["waiting"] => {
+  const last = events.findLast(({ event }) => event.type !== "followed");
+  if (last?.event.type !== "waiting") return null;
+  const { owner, untilAt, reason } = last.event;
+  return { owner, untilAt, reason };
+};
+
+const attemptsOf = (plan: Plan | null, events: readonly Timed[]): readonly AttemptRow[] => {
+  const settled = new Map<number, Settlement>();
+  for (const { event } of events) if (event.type === "settled") settled.set(event.settlement.n, event.settlement);
+  return events.flatMap(({ at, event }) =>
+    event.type === "ordered" ? [attemptRow(plan, at, event, settled.get(event.n))] : [],
+  );
+};
+
+const attemptRow = (
+  plan: Plan | null,
+  at: string,
+  ordered: Extract<RunEvent, { type: "ordered" }>,
+  end: Settlement | undefined,
+): AttemptRow => {
+  const node = plan?.nodes[ordered.node];
+  const binding = node?.kind === "agent" && ordered.kind === "agent" ? node.binding : null;
+  return {
+    n: ordered.n,
+    stage: ordered.node,
+    kind: ordered.kind,
+    runner: binding?.runner ?? null,
+    model: end?.model ?? binding?.model ?? null,
+    outcome: end?.outcome ?? null,
+    class: end?.class ?? null,
+    summary: end?.summary ?? "",
+    startedAt: at,
+    durationMs: end?.durationMs ?? null,
+    usage: end?.usage ?? NONE,
+    commit: end?.commit ?? null,
+    checks: end?.checks ?? [],
+  };
+};
+
+const integrationOf = (events: readonly Timed[], attempts: readonly AttemptRow[]): IntegrationRow | null => {
+  const end = lastOf(events, "integrated")?.event;
+  const merged = lastOf(events, "merged")?.event;
+  if (end === undefined && merged === undefined) return null;
+  const checks = attempts.findLast((attempt) => attempt.kind === "candidate")?.checks ?? [];
+  return {
+    status: end?.status ?? null,
+    base: end?.base ?? merged?.base ?? "",
+    commit: end?.commit ?? null,
+    reason: end?.reason ?? "",
+    checks,
+  };
+};
+
+const add = (a: Usage, b: Usage): Usage => ({
+  inputTokens: a.inputTokens + b.inputTokens,
+  cachedTokens: a.cachedTokens + b.cachedTokens,
+  outputTokens: a.outputTokens + b.outputTokens,
+  costUsd: a.costUsd === null && b.costUsd === null ? null : (a.costUsd ?? 0) + (b.costUsd ?? 0),
+});
