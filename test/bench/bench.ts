@@ -1,0 +1,63 @@
+/**
+ * Measures the gates of the project as ratios taken in one interleaved run: npm run bench [-- --smoke] [-- --only Q1,Q14]
+ * Prints a table and writes test/bench/results.json. --smoke takes few rounds, to prove that every gate still runs, and judges
+ * none. The exit code is 1 when a gate missed its goal or stayed inconclusive.
+ */
+import { writeFileSync } from "node:fs";
+import { cpus, release } from "node:os";
+import { parseArgs } from "node:util";
+import { GATES } from "./gates.ts";
+import { measure, type Measured } from "./measure.ts";
+import { root } from "./programs.ts";
+
+const SMOKE_ROUNDS = 3;
+
+const main = async (): Promise<number> => {
+  const { values } = parseArgs({ options: { smoke: { type: "boolean", default: false }, only: { type: "string" } } });
+  const only = values.only?.split(",");
+  const results: Measured[] = [];
+  const absent: { readonly gate: string; readonly reason: string }[] = [];
+  console.log(line(["gate", "verdict", "ratio", "goal", "baseline", "subject", "spread"]));
+  for (const [name, prepare] of Object.entries(GATES)) {
+    if (only !== undefined && !only.includes(name)) continue;
+    const gates = await prepare(values.smoke);
+    if (typeof gates === "string") {
+      absent.push({ gate: name, reason: gates });
+      console.log(`${name}: not measured: ${gates}`);
+      continue;
+    }
+    for (const gate of gates) {
+      const measured = await measure(gate, values.smoke ? Math.min(SMOKE_ROUNDS, gate.rounds) : gate.rounds);
+      await gate.close?.();
+      results.push(measured);
+      print(measured);
+    }
+  }
+  const machine = { node: process.version, kernel: release(), cpus: cpus().length, cpu: cpus()[0]?.model ?? "" };
+  const file = `${root}test/bench/results.json`;
+  writeFileSync(
+    file,
+    `${JSON.stringify({ at: new Date().toISOString(), smoke: values.smoke, machine, results, absent }, null, 2)}\n`,
+  );
+  const count = (verdict: Measured["verdict"]): number => results.filter((each) => each.verdict === verdict).length;
+  console.log(`\n${count("passed")} passed, ${count("missed")} missed, ${count("inconclusive")} inconclusive; ${file}`);
+  return values.smoke || count("passed") === results.length ? 0 : 1;
+};
+
+const print = (measured: Measured): void => {
+  console.log(`${measured.id}  ${measured.claim}`);
+  for (const [name, metric] of Object.entries(measured.metrics)) {
+    const cells = [`  ${name}`, measured.verdict, metric.ratio.toFixed(2), `<=${measured.most}`];
+    console.log(
+      line([...cells, metric.baseline.toPrecision(3), metric.subject.toPrecision(3), measured.spread.toFixed(2)]),
+    );
+  }
+};
+
+const line = (cells: readonly string[]): string =>
+  cells
+    .map((cell, index) => cell.padEnd(index === 0 ? 12 : 13))
+    .join("")
+    .trimEnd();
+
+process.exitCode = await main();

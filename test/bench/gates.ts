@@ -1,0 +1,8 @@
+import { startGates } from "./gates/start.ts";
+import type { Gate } from "./measure.ts";
+
+/** Lays down what the gates need and gives them; or the reason why they cannot be measured here. */
+export type Prepare = (smoke: boolean) => readonly Gate[] | string | Promise<readonly Gate[] | string>;
+
+/** Every group of gates, by the name --only takes. */
+export const GATES: Readonly<Record<string, Prepare>> = { start: startGates };
