@@ -52,10 +52,11 @@ export const drawRules = (facts: PromptFacts): Drawn => ({
   cuts: [],
 });
 
-/** How the stage ends: the report's form and the legal outcomes, each with its meaning unless the prompt's own text names it. */
+/** How the stage ends: the report's form and the legal outcomes, with a meaning for each that the prompt's own text does not name. */
 export const drawAnswer = (facts: PromptFacts): Drawn => {
   const [success = ""] = facts.outcomes;
-  const meanings = facts.outcomes.map((outcome) => `- \`${outcome}\`${phraseMeaning(facts.template, outcome)}`);
+  const legal = facts.outcomes.map((outcome) => `\`${outcome}\``).join(", ");
+  const meanings = facts.outcomes.flatMap((outcome) => phraseMeaning(facts.template, outcome));
   const noop = facts.readOnly
     ? ""
     : ` When the task needs no change in the repository, add \`"noop": true\` and say why.`;
@@ -69,11 +70,10 @@ export const drawAnswer = (facts: PromptFacts): Drawn => {
       `{"outcome": "${success}", "summary": "One sentence that says it all.\\nThen the details, at most 8,000 characters."}`,
       "```",
       "",
-      `Later stages and people read the summary, not your conversation.${noop} If you cannot write that file, end your final message with the summary and, as its very last line, \`### ${success}\` (or another outcome). The legal outcomes, success first:`,
+      `Later stages and people read the summary, not your conversation.${noop} If you cannot write that file, end your final message with the summary and, as its very last line, \`### ${success}\` (or another outcome).`,
       "",
-      ...meanings,
-      "",
-      "Anything else, or nothing, counts as a failed attempt.",
+      `The legal outcomes, success first: ${legal}. Anything else, or nothing, counts as a failed attempt.`,
+      ...(meanings.length === 0 ? [] : ["", ...meanings]),
     ].join("\n"),
     cuts: [],
   };
@@ -89,9 +89,11 @@ const MEANINGS: Readonly<Record<string, string>> = {
   NEEDS_RESEARCH: "the card cannot be met before something is found out; the summary says what.",
 };
 
-const phraseMeaning = (template: string, outcome: string): string => {
+const phraseMeaning = (template: string, outcome: string): readonly string[] => {
   const meaning = Object.hasOwn(MEANINGS, outcome) ? MEANINGS[outcome] : undefined;
-  return meaning === undefined || new RegExp(`\\b${outcome}\\b`).test(template) ? "" : `: ${meaning}`;
+  return meaning === undefined || new RegExp(`\\b${outcome}\\b`).test(template)
+    ? []
+    : [`- \`${outcome}\` when ${meaning}`];
 };
 
 const ordinal = (n: number): string => {
