@@ -67,6 +67,8 @@ export const Settlement = z.strictObject({
   checks: z.array(CommandResult).default([]),
   /** The commit that holds what the attempt left in its tree; null when it changed nothing or the work was not taken. */
   commit: z.string().nullable().default(null),
+  /** The commit that keeps what a failed attempt left in its tree, for people and for the next attempt to read. */
+  left: z.string().nullable().default(null),
 });
 export type Settlement = z.infer<typeof Settlement>;
 

@@ -51,7 +51,7 @@ const begin = async (
   try {
     const tree = await prepareTree(context, open, attempt);
     const order = await makeOrder(context, open, attempt, dir, tree);
-    const prompt = attempt.kind === "agent" ? await composeFor(context, open, attempt, order) : "";
+    const prompt = attempt.kind === "agent" ? (await composeFor(context.ports, open, attempt, order)).text : "";
     await agents.start(order, prompt);
     return order;
   } catch (thrown) {
@@ -96,11 +96,11 @@ const takeOver = async (
     at: order.at,
   });
   if (commit !== null) await workspace.keep(open.id, ok ? "tip" : lostName(attempt.n), commit);
-  return ok ? commit : null;
+  return commit;
 };
 
 /** The ref, under refs/millrace/<run>/, that keeps what a failed attempt left. */
-export const lostName = (n: number): string => `lost-${n}`;
+const lostName = (n: number): string => `lost-${n}`;
 
 const neverStarted = (attempt: RunAttempt, why: "lost" | "launch-failed", summary: string): Settlement => ({
   n: attempt.n,
@@ -119,4 +119,5 @@ const neverStarted = (attempt: RunAttempt, why: "lost" | "launch-failed", summar
   effects: 0,
   checks: [],
   commit: null,
+  left: null,
 });

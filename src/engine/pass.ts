@@ -88,6 +88,7 @@ const admit = async (
   while (left > 0 && !context.drain.aborted) {
     const id = nextTask(backlog, options.task);
     if (id === null) break;
+    warn(context);
     const opening = await openTask(context.ports, id);
     if (opening.kind === "passed-over") {
       passedOver.push({ task: id, reason: opening.reason });
@@ -104,6 +105,12 @@ const admit = async (
     finish(run, await carry(context, run));
     if (options.task !== null) break;
   }
+};
+
+/** A broken edit of the configuration never stops a pass: the last good one is used, and that is said. */
+const warn = (context: PassContext): void => {
+  const trouble = context.ports.planner.trouble();
+  if (trouble !== null) context.news({ kind: "notice", text: `the last good configuration is used: ${trouble}` });
 };
 
 const nextTask = (backlog: Backlog, only: string | null): TaskId | null => {

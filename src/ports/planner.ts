@@ -14,6 +14,8 @@ export type PlanOrder = {
 export type Planner = {
   /** Throws a Failure with the place when the card, graph, prompts or configuration do not allow it. */
   readonly freeze: (order: PlanOrder) => Plan;
+  /** Why the last good configuration is used instead of the file as it stands now; null when the file is in force. */
+  readonly trouble: () => string | null;
   /** How long a drained pass waits for an attempt at work before it ends it, in milliseconds. */
   readonly graceMs: number;
 };

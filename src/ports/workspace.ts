@@ -20,6 +20,8 @@ export type Workspace = {
   readonly keep: (run: string, name: string, commit: string) => Promise<void>;
   /** `git diff --stat` between two commits, bounded; "" when equal. */
   readonly diffStat: (from: string, to: string) => Promise<string>;
+  /** True when the commit holds a file at this path. */
+  readonly holds: (commit: string, path: string) => Promise<boolean>;
   /** True when `ancestor` is reachable from `commit`. */
   readonly contains: (commit: string, ancestor: string) => Promise<boolean>;
   /** Merges `tip` into the newest base without a checkout. */

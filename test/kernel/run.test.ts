@@ -30,6 +30,7 @@ const settlement = (n: number, given: Partial<Settlement>): Settlement => ({
   effects: 0,
   checks: [],
   commit: null,
+  left: null,
   ...given,
 });
 

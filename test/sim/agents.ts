@@ -101,5 +101,6 @@ const settlementOf = (order: Order, deed: SimDeed): Settlement => {
       output: "",
     })),
     commit: null,
+    left: null,
   };
 };

@@ -1,0 +1,54 @@
+import { isAbsolute, join, resolve } from "node:path";
+import { makeAgents } from "../agents/agents.ts";
+import { makePass as makeEnginePass } from "../engine/pass.ts";
+import type { Ports } from "../engine/ports.ts";
+import { makeAssets } from "../files/assets.ts";
+import { makeDisk } from "../files/disk.ts";
+import { makeLease } from "../files/lease.ts";
+import { makeStore } from "../files/store.ts";
+import { makeProcesses } from "../machine/processes.ts";
+import { makeWorld } from "../machine/world.ts";
+import type { RunPass } from "../ports/pass.ts";
+import { phraseEvent } from "../view/event.ts";
+import { makeWorkspace } from "../workspace/workspace.ts";
+import { guardPorts } from "./failpoint.ts";
+import { packageRoot } from "./package-root.ts";
+import { makePlanner } from "./planner.ts";
+import { openSettings } from "./settings.ts";
+import { VERSION } from "./version.ts";
+
+/** Wires an engine over a workspace's files, its repository and the agents of this machine, for one foreground pass. */
+export const makePass = async (root: string, configPath: string = join(root, "millrace.toml")): Promise<RunPass> =>
+  await Promise.resolve(makeEnginePass(guardPorts(engineOf(root, configPath), process.env["MILLRACE_FAILPOINT"])));
+
+/** The ports of an engine over this workspace; throws a Failure when its configuration cannot be read. */
+export const engineOf = (root: string, configPath: string): Ports => {
+  const world = makeWorld();
+  const processes = makeProcesses();
+  const assets = makeAssets(packageRoot(), root);
+  const settings = openSettings(configPath, assets);
+  const { config } = settings.current();
+  return {
+    world,
+    processes,
+    store: makeStore(makeDisk(), root, {
+      durability: config.engine.durability,
+      world,
+      configFacts: () => ({ checks: config.checks.commands.length, durability: config.engine.durability }),
+    }),
+    lease: makeLease(root, { processes, world }),
+    agents: makeAgents({ world, processes, sampleProgram: join(packageRoot(), "dist", "sample.mjs") }),
+    workspace: makeWorkspace({
+      root,
+      repo: repoOf(root, config.repo.path),
+      world,
+      ...(config.repo.branch !== undefined && { branch: config.repo.branch }),
+      ...(config.repo.remote !== undefined && { remote: config.repo.remote }),
+    }),
+    planner: makePlanner(root, settings, assets),
+    narrate: phraseEvent,
+    version: VERSION,
+  };
+};
+
+const repoOf = (root: string, path: string): string => (isAbsolute(path) ? path : resolve(root, path));

@@ -1,0 +1,162 @@
+import { Report, type Order } from "../domain/attempt.ts";
+import type { RunId } from "../domain/id.ts";
+import { composePrompt, type Prompt } from "../kernel/prompt.ts";
+import type { CheckEvidence, EarlierReport, Evidence, Findings, PromptFacts } from "../kernel/prompt-facts.ts";
+import type { RunAttempt } from "../kernel/run.ts";
+import type { Ports } from "./ports.ts";
+import type { OpenRun } from "./turn.ts";
+
+type Told = Pick<OpenRun, "id" | "plan" | "run">;
+
+/** What an agent stage is told: its frozen prompt over the evidence of the stages before. */
+export const composeFor = async (
+  ports: Pick<Ports, "store" | "workspace">,
+  open: Told,
+  attempt: RunAttempt,
+  order: Pick<Order, "dir" | "tree" | "input" | "outputs" | "outcomes" | "branch">,
+): Promise<Prompt> => composePrompt(await factsFor(ports, open, attempt, order));
+
+const factsFor = async (
+  ports: Pick<Ports, "store" | "workspace">,
+  open: Told,
+  attempt: RunAttempt,
+  order: Pick<Order, "dir" | "tree" | "input" | "outputs" | "outcomes" | "branch">,
+): Promise<PromptFacts> => {
+  const { plan, id } = open;
+  const node = plan.nodes[attempt.node];
+  const agent = node?.kind === "agent" ? node : null;
+  const folder = order.dir.slice(0, order.dir.lastIndexOf("/"));
+  return {
+    template: agent?.prompt.text ?? "",
+    node: attempt.node,
+    run: id,
+    task: plan.task,
+    attempt: attempt.n,
+    visit: attempt.visit,
+    outcomes: order.outcomes,
+    readOnly: agent?.readOnly ?? false,
+    card: {
+      title: plan.card.title,
+      body: plan.card.body,
+      specId: plan.card.specId,
+      path: `${folder.slice(0, folder.lastIndexOf("/"))}/plan.json`,
+    },
+    base: { branch: plan.base.branch, commit: plan.base.commit },
+    branch: order.branch,
+    treePath: order.tree,
+    reportPath: `${order.dir}/report.json`,
+    promptPath: `${order.dir}/prompt.md`,
+    inputFolder: order.input,
+    outputsFolder: order.outputs,
+    inputFiles: ports.store.inputFiles(plan.task as Parameters<typeof ports.store.inputFiles>[0]),
+    agentsMd: await ports.workspace.holds(attempt.from, "AGENTS.md"),
+    evidence: {
+      ...evidenceOf(ports, open, attempt, folder),
+      diffStat: attempt.from === plan.base.commit ? "" : await ports.workspace.diffStat(plan.base.commit, attempt.from),
+    },
+  };
+};
+
+const evidenceOf = (
+  ports: Pick<Ports, "store">,
+  open: Told,
+  attempt: RunAttempt,
+  folder: string,
+): Omit<Evidence, "diffStat"> => {
+  const { run, plan, id } = open;
+  const settled = run.attempts.filter((one) => one.settlement !== null);
+  const before = settled.filter((one) => one.node !== attempt.node || one.visit !== attempt.visit);
+  const good = before.filter((one) => one.kind === "agent" && one.settlement?.class === "ok");
+  return {
+    folder,
+    reports: [...inherited(plan), ...good.map((one) => reportOf(one, folder))],
+    checks: checksOf(before, folder),
+    findings: findingsOf(ports, id, run.by, before.at(-1), plan, folder),
+    revision: run.by === "NEEDS_REVISION" ? run.revision : null,
+    answers: plan.continues?.answers ?? [],
+    failures: settled
+      .filter((one) => one.node === attempt.node && one.settlement?.class !== "ok" && one.settlement?.started === true)
+      .map((one) => ({
+        n: one.n,
+        node: one.node,
+        class: one.settlement?.class ?? "lost",
+        summary: one.settlement?.summary ?? "",
+        log: `${folder}/${one.n}-${one.node}/stdout.log`,
+        ref: one.settlement?.left ?? null,
+      })),
+    effects: settled.flatMap((one) => effectsOf(ports, id, one)),
+  };
+};
+
+const reportOf = (attempt: RunAttempt, folder: string): EarlierReport => ({
+  n: attempt.n,
+  node: attempt.node,
+  outcome: attempt.settlement?.outcome ?? "",
+  summary: attempt.settlement?.summary ?? "",
+  path: `${folder}/${attempt.n}-${attempt.node}/report.json`,
+});
+
+/** The run this one follows, told as the first report. */
+const inherited = (plan: Told["plan"]): EarlierReport[] =>
+  plan.continues === null
+    ? []
+    : [
+        {
+          n: 0,
+          node: plan.continues.run,
+          outcome: "stopped",
+          summary: plan.continues.reason,
+          path: `agents/runs/${plan.continues.run}`,
+        },
+      ];
+
+/** The commands of the last checks, red or green, at a check node or at the gate. */
+const checksOf = (before: readonly RunAttempt[], folder: string): CheckEvidence[] => {
+  const last = before.findLast((one) => one.kind !== "agent" && (one.settlement?.checks.length ?? 0) > 0);
+  return (last?.settlement?.checks ?? []).map((check, index) => ({
+    command: check.command,
+    exitCode: check.exitCode,
+    durationMs: check.durationMs,
+    tail: check.output,
+    path: `${folder}/${last?.n}-${last?.node}/check-${index + 1}.log`,
+  }));
+};
+
+/** The whole report that led here, when it was not the success of a stage that simply came before. */
+const findingsOf = (
+  ports: Pick<Ports, "store">,
+  id: RunId,
+  by: string,
+  last: RunAttempt | undefined,
+  plan: Told["plan"],
+  folder: string,
+): Findings | null => {
+  const node = last === undefined ? undefined : plan.nodes[last.node];
+  if (last === undefined || node?.kind !== "agent" || last.settlement?.outcome !== by || by === node.outcomes[0])
+    return null;
+  return {
+    n: last.n,
+    node: last.node,
+    outcome: by,
+    text:
+      wholeSummary(ports.store.evidence(id, last.n, last.node, "report.json", 256 * 1024)) ?? last.settlement.summary,
+    path: `${folder}/${last.n}-${last.node}/report.json`,
+  };
+};
+
+const wholeSummary = (text: string): string | null => {
+  try {
+    const report = Report.safeParse(JSON.parse(text));
+    return report.success && report.data.summary !== "" ? report.data.summary : null;
+  } catch {
+    return null;
+  }
+};
+
+const effectsOf = (ports: Pick<Ports, "store">, id: RunId, attempt: RunAttempt): readonly string[] =>
+  (attempt.settlement?.effects ?? 0) === 0
+    ? []
+    : ports.store
+        .evidence(id, attempt.n, attempt.node, "effects.jsonl", 16 * 1024)
+        .split("\n")
+        .filter((line) => line.trim() !== "");
