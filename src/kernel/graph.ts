@@ -10,7 +10,7 @@ export type LineOf = (path: readonly string[]) => number | undefined;
 /** What is wrong with a graph that its schema cannot see, in the order of the file; empty when a run can follow it. */
 export const checkGraph = (graph: Graph, lineOf: LineOf, file: string): readonly Failure[] => {
   const named = [
-    ...nameMistakes(graph),
+    ...nameMistakes(graph, file),
     ...Object.entries(graph.nodes).flatMap(([name, node]) => nodeMistakes(graph, name, node)),
   ];
   // Paths mean something only when every edge leads somewhere.
@@ -36,8 +36,19 @@ const CLASS_EDGES: Readonly<Record<GraphNode["kind"], readonly string[]>> = {
   integrate: [],
 };
 
-const nameMistakes = (graph: Graph): readonly GraphMistake[] => {
+const nameMistakes = (graph: Graph, file: string): readonly GraphMistake[] => {
   const names = Object.keys(graph.nodes);
+  const called = (file.split("/").at(-1) ?? "").replace(/\.toml$/, "");
+  const own: readonly GraphMistake[] =
+    called === graph.name
+      ? []
+      : [
+          {
+            path: ["name"],
+            sentence: `the graph is called "${graph.name}" and its file "${called}.toml"`,
+            hint: `Tasks choose a graph by its file. Write name = "${called}", or rename the file.`,
+          },
+        ];
   const entry: readonly GraphMistake[] = names.includes(graph.entry)
     ? []
     : [
@@ -57,7 +68,7 @@ const nameMistakes = (graph: Graph): readonly GraphMistake[] => {
           ? "[stages.default] means every stage. Rename the node."
           : `"${name}" is an end of every graph. Rename the node.`,
     }));
-  return [...entry, ...reserved];
+  return [...own, ...entry, ...reserved];
 };
 
 const nodeMistakes = (graph: Graph, name: string, node: GraphNode): readonly GraphMistake[] => [
