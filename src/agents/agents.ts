@@ -1,0 +1,123 @@
+import type { Binding, Order, Settlement } from "../domain/attempt.ts";
+import { NO_USAGE } from "../domain/usage.ts";
+import type { Agents, Sign } from "../ports/agents.ts";
+import type { Processes, World } from "../ports/world.ts";
+import type { Adapter } from "./adapter.ts";
+import { follow } from "./attend.ts";
+import { claimVoid, readClaim, stillborn } from "./claim.ts";
+import { codexAdapter } from "./codex.ts";
+import { commandAdapter } from "./command.ts";
+import { type Env, environmentOf, findExecutable } from "./environment.ts";
+import { TERM_MS } from "./ladder.ts";
+import { type Child, launch, recall } from "./launch.ts";
+import { makeSampleAdapter } from "./sample.ts";
+import { settle } from "./settle.ts";
+
+/** What the agents adapter stands on. `sampleProgram` is the path of dist/sample.mjs; `termMs` the time between SIGTERM and SIGKILL. */
+export type Footing = {
+  readonly world: World;
+  readonly processes: Processes;
+  readonly sampleProgram: string;
+  readonly env?: Env;
+  readonly termMs?: number;
+};
+
+/** Attempts as processes of their own, by one adapter a runner kind. */
+export const makeAgents = ({
+  world,
+  processes,
+  sampleProgram,
+  env = process.env,
+  termMs = TERM_MS,
+}: Footing): Agents => {
+  const adapters = adaptersOf(sampleProgram);
+  const children = new Map<string, Child>();
+  const adapterOf = (order: Order): Adapter | null => (order.binding === null ? null : adapters[order.binding.kind]);
+
+  const attend = async (order: Order, stop: AbortSignal, sign?: (sign: Sign) => void): Promise<Settlement> => {
+    const adapter = adapterOf(order);
+    try {
+      const end = await follow(order, stop, sign, {
+        world,
+        processes,
+        adapter,
+        child: children.get(order.dir),
+        termMs,
+      });
+      return settle(order, end, adapter, {
+        world,
+        env: environmentOf(order, env, [...(adapter?.env ?? []), ...(order.binding?.env ?? [])]),
+      });
+    } catch (error) {
+      return unreadable(order, error);
+    } finally {
+      children.delete(order.dir);
+    }
+  };
+
+  return {
+    start: async (order, prompt) => {
+      const child = launch(order, prompt, adapterOf(order), env);
+      if (child !== null) children.set(order.dir, child);
+    },
+    recall,
+    forfeit: async (dir) => {
+      for (let waited = 0; ; waited += PENDING_MS) {
+        if (claimVoid(dir)) return true;
+        const claim = readClaim(dir);
+        if (claim.kind !== "pending" || waited > PENDING_MAX) return false;
+        if (stillborn(claim, processes)) return true;
+        await world.sleep(PENDING_MS);
+      }
+    },
+    attend,
+    unfit: (binding) => unfit(binding, adapters[binding.kind], env),
+  };
+};
+
+const PENDING_MS = 5;
+const PENDING_MAX = 2_000;
+
+/** Every runner kind's adapter; a new CLI is one more file and one more line here. */
+export const adaptersOf = (sampleProgram: string): Readonly<Record<Binding["kind"], Adapter>> => ({
+  codex: codexAdapter,
+  command: commandAdapter,
+  sample: makeSampleAdapter(sampleProgram),
+});
+
+/** The executable a binding would start, null when its command is empty. */
+export const executableOf = (binding: Binding): string | null =>
+  binding.kind === "sample" ? process.execPath : (binding.command[0] ?? (binding.kind === "codex" ? "codex" : null));
+
+const unfit = (binding: Binding, adapter: Adapter, env: Env): string | null => {
+  const name = executableOf(binding);
+  if (name === null) return `runner ${binding.runner} (${adapter.kind}) has no command`;
+  if (name.includes("/") && !name.startsWith("/")) return null;
+  return findExecutable(name, env["PATH"] ?? "", "/") === null
+    ? `runner ${binding.runner}: ${name} was not found or is not executable`
+    : null;
+};
+
+/** Reading an attempt failed (a disk error, a folder taken away): its end is unknown, which is an ending too. */
+const unreadable = (order: Order, error: unknown): Settlement => ({
+  n: order.n,
+  class: "lost",
+  outcome: null,
+  summary: `The attempt's folder could not be read: ${error instanceof Error ? error.message : String(error)}`.slice(
+    0,
+    2_000,
+  ),
+  hint: "check the disk and the permissions of the attempt's folder",
+  durationMs: 0,
+  usage: NO_USAGE,
+  model: null,
+  session: null,
+  exitCode: null,
+  retryAt: null,
+  started: true,
+  noop: false,
+  effects: 0,
+  checks: [],
+  commit: null,
+  left: null,
+});

@@ -1,0 +1,107 @@
+import type { Order } from "../domain/attempt.ts";
+import type { Sign } from "../ports/agents.ts";
+import type { Processes, World } from "../ports/world.ts";
+import type { Adapter } from "./adapter.ts";
+import { type Claimant, claimVoid, readClaim, stillborn } from "./claim.ts";
+import { endOf } from "./ending.ts";
+import type { End } from "./judge.ts";
+import { descend, type Prey, sweep } from "./ladder.ts";
+import type { Child } from "./launch.ts";
+import { cutOf } from "./limit.ts";
+import { makeWatch } from "./watch.ts";
+
+/** What attending needs besides the order. */
+export type Means = {
+  readonly world: World;
+  readonly processes: Processes;
+  readonly adapter: Adapter | null;
+  readonly child: Child | undefined;
+  readonly termMs: number;
+};
+
+/**
+ * Follows an attempt to its end and leaves nothing of it alive: whether its shim is our child or another engine's, by
+ * the claim in its folder.
+ */
+export const follow = async (
+  order: Order,
+  stop: AbortSignal,
+  sign: ((sign: Sign) => void) | undefined,
+  means: Means,
+): Promise<End> => {
+  const { world, processes, child, termMs } = means;
+  const shim = await claimant(order, means);
+  if ("kind" in shim) return shim;
+  if (shim.boot !== world.boot()) return endOf(order, true);
+  const own = child?.pid === shim.pid ? child : undefined;
+  const prey: Prey = { shim, token: order.token, gone: () => own?.ended.aborted === true || !processes.alive(shim) };
+  const adopted = prey.gone() && own === undefined;
+  const cut = await guard(order, stop, sign, prey, own, means);
+  if (cut === null)
+    await sweep(prey, world, processes, [], adopted ? Number.POSITIVE_INFINITY : world.monotonic() - order.monotonicMs);
+  else await descend(prey, world, processes, termMs);
+  return cut ?? endOf(order, false);
+};
+
+/** Who holds the attempt; an end when nobody does and, by our void record, nobody ever will. */
+const claimant = async (order: Order, { world, processes, child }: Means): Promise<Claimant | End> => {
+  for (;;) {
+    const claim = readClaim(order.dir);
+    if (claim.kind === "held") return claim.by;
+    if (claim.kind === "void") return { kind: "unstarted", sentence: "The attempt was called off before it started." };
+    const coming = child !== undefined && !child.ended.aborted;
+    if (claim.kind === "none" && !coming && claimVoid(order.dir)) return neverCame(child?.error() ?? null);
+    if (!coming && stillborn(claim, processes)) return neverCame(null);
+    await world.sleep(CLAIM_MS, coming ? child.ended : undefined);
+  }
+};
+
+const neverCame = (error: Error | null): End =>
+  error === null
+    ? { kind: "unstarted", sentence: "The attempt never started." }
+    : { kind: "unlaunched", sentence: `The attempt could not be started: ${error.message}` };
+
+const CLAIM_MS = 4;
+const FIRST_MS = 25;
+const LAST_MS = 200;
+
+/** Waits for the shim's end, looking at the attempt; the ending that a limit or a stop demands, null when it ended itself. */
+const guard = async (
+  order: Order,
+  stop: AbortSignal,
+  sign: ((sign: Sign) => void) | undefined,
+  prey: Prey,
+  own: Child | undefined,
+  { world, adapter }: Means,
+): Promise<End | null> => {
+  const watch = makeWatch(order, prey.shim, adapter, world);
+  const wake = own === undefined ? stop : AbortSignal.any([stop, own.ended]);
+  let delay = FIRST_MS;
+  let bytes = 0;
+  try {
+    while (!prey.gone()) {
+      if (stop.aborted) return { kind: "cut", class: "killed", sentence: reasonOf(stop), hint: "" };
+      const sight = watch.look();
+      sign?.({ n: order.n, outputBytes: sight.bytes, quietMs: Math.max(0, Math.round(sight.atMs - sight.aliveMs)) });
+      const cut = cutOf(order, sight);
+      if (cut !== null) return cut;
+      delay = sight.bytes - bytes > GUSH ? FIRST_MS : Math.min(LAST_MS, delay * 1.5);
+      bytes = sight.bytes;
+      await world.sleep(delay, wake);
+    }
+    return null;
+  } finally {
+    watch.close();
+  }
+};
+
+/** Output that grows by this much between two looks is looked at more often: its limit is near. */
+const GUSH = 1024 * 1024;
+
+const reasonOf = (stop: AbortSignal): string => {
+  const reason: unknown = stop.reason;
+  if (typeof reason === "string") return reason;
+  if (typeof reason === "object" && reason !== null && "reason" in reason && typeof reason.reason === "string")
+    return reason.reason;
+  return reason instanceof Error && reason.name !== "AbortError" ? reason.message : "The attempt was stopped.";
+};

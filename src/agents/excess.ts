@@ -1,0 +1,36 @@
+import { closeSync, fstatSync, openSync, renameSync, writeSync } from "node:fs";
+import { openPlain, readAt } from "./folder.ts";
+
+const CHUNK = 1024 * 1024;
+
+/** Cuts a log that outgrew `max` to its head and its tail, a line between them saying how much is gone; bounded memory. */
+export const trimExcess = (path: string, max: number): void => {
+  const from = openPlain(path);
+  if (from === null) return;
+  try {
+    const { size } = fstatSync(from);
+    if (size <= max) return;
+    const half = Math.floor(max / 2);
+    const temporary = `${path}.${process.pid}.tmp`;
+    const to = openSync(temporary, "w");
+    try {
+      copy(from, to, 0, half);
+      writeSync(to, `\n[millrace: ${size - 2 * half} bytes left out: the output was over its limit]\n`);
+      copy(from, to, size - half, size);
+    } finally {
+      closeSync(to);
+    }
+    renameSync(temporary, path);
+  } finally {
+    closeSync(from);
+  }
+};
+
+const copy = (from: number, to: number, start: number, end: number): void => {
+  for (let at = start; at < end;) {
+    const bytes = readAt(from, at, Math.min(CHUNK, end - at));
+    if (bytes.length === 0) return;
+    writeSync(to, bytes);
+    at += bytes.length;
+  }
+};
