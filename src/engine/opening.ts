@@ -1,4 +1,4 @@
-import { isFailure } from "../domain/failure.ts";
+import { isFailure, phrasePlace } from "../domain/failure.ts";
 import { ordinalOf, runIdOf, type RunId, type TaskId } from "../domain/id.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { Task } from "../domain/task.ts";
@@ -57,23 +57,27 @@ const freeze = async (
   task: Task,
   base: Base,
 ): Promise<{ plan: Plan } | { reason: string }> => {
-  const earlier = ports.store.runsOf(id).filter((one) => ports.store.readRun(one).kind !== "absent");
-  const run = runIdOf(id, Math.max(0, ...earlier.map(ordinalOf)) + 1);
-  const last = earlier.at(-1);
-  const inherited = last === undefined ? null : await inherit(ports, last);
   try {
-    const plan = ports.planner.freeze({
-      run,
-      task,
-      at: new Date(ports.world.now()).toISOString(),
-      base: { ...base, start: inherited?.start ?? base.commit },
-      continues: inherited === null ? null : { run: inherited.run, reason: inherited.reason, answers: [] },
-    });
-    return { plan };
+    return { plan: await planNext(ports, id, task, base) };
   } catch (thrown) {
     if (!isFailure(thrown) || thrown.code.startsWith("disk-")) throw thrown;
-    return { reason: `${thrown.message}${thrown.hint === "" ? "" : ` (${thrown.hint})`}` };
+    const place = thrown.place === undefined ? "" : ` ${phrasePlace(thrown.place)}`;
+    return { reason: `${thrown.message}${place}${thrown.hint === "" ? "" : ` (${thrown.hint})`}` };
   }
+};
+
+/** The plan of a task's next run, frozen but not yet on disk. */
+export const planNext = async (ports: Ports, id: TaskId, task: Task, base: Base): Promise<Plan> => {
+  const earlier = ports.store.runsOf(id).filter((one) => ports.store.readRun(one).kind !== "absent");
+  const last = earlier.at(-1);
+  const inherited = last === undefined ? null : await inherit(ports, last);
+  return ports.planner.freeze({
+    run: runIdOf(id, Math.max(0, ...earlier.map(ordinalOf)) + 1),
+    task,
+    at: new Date(ports.world.now()).toISOString(),
+    base: { ...base, start: inherited?.start ?? base.commit },
+    continues: inherited === null ? null : { run: inherited.run, reason: inherited.reason, answers: [] },
+  });
 };
 
 /** A run that follows one that stopped goes on from the tree where that one stopped, as long as its commit is still there. */
