@@ -1,0 +1,93 @@
+import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { isFailure } from "../domain/failure.ts";
+import type { World } from "../ports/world.ts";
+import type { EngineRepo } from "./engine-repo.ts";
+import type { Git, GitPlace } from "./git.ts";
+import { clearStaleLock } from "./stale-lock.ts";
+import { isFolder, sweep } from "./sweep.ts";
+
+/** One checkout on disk: its folder, the tree people and agents work in, and the engine's private index of that tree. */
+export type Checkout = { readonly folder: string; readonly tree: string; readonly index: string };
+
+/** What is needed to change a checkout. `shown` remembers what each index holds, for as long as this process lives. */
+export type CheckoutTools = {
+  readonly git: Git;
+  readonly world: World;
+  readonly engine: EngineRepo;
+  readonly shown: Map<string, string>;
+};
+
+/** The checkout of that name (a slot's number, or "gate") below the folder of all checkouts. */
+export const checkoutAt = (checkouts: string, name: string): Checkout => {
+  const folder = join(checkouts, name);
+  return { folder, tree: join(folder, "tree"), index: join(folder, "index") };
+};
+
+/** The place of git calls over a checkout: the engine's repository and index, the checkout's files, nothing of its `.git`. */
+export const placeOf = (engine: EngineRepo, checkout: Checkout): GitPlace => ({
+  gitDir: engine.gitDir,
+  workTree: checkout.tree,
+  index: checkout.index,
+});
+
+/**
+ * Makes the tree hold exactly what `target` (a commit or tree) says. Ignored files stay only when `keepIgnored`. A tree
+ * that shows it already costs one look; one that git cannot bring there is made anew.
+ */
+export const showInCheckout = async (
+  tools: CheckoutTools,
+  checkout: Checkout,
+  target: string,
+  keepIgnored: boolean,
+): Promise<void> => {
+  const { git, engine, shown } = tools;
+  const place = placeOf(engine, checkout);
+  await clearStaleLock(tools.world, `${checkout.index}.lock`);
+  makeFolders(tools, checkout);
+  if (shown.get(checkout.folder) === target && (await isUntouched(git, place, keepIgnored))) return;
+  shown.delete(checkout.folder);
+  const keep = keepIgnored && existsSync(checkout.index);
+  try {
+    await git(place, ["read-tree", "--reset", "-u", target]);
+    await git(place, ["clean", keep ? "-ffdq" : "-ffdxq"]);
+    if (!keep && existsSync(join(checkout.tree, ".gitmodules"))) await emptySubmodules(git, place, checkout);
+  } catch (thrown) {
+    if (!isFailure(thrown) || thrown.code !== "git-failed") throw thrown;
+    startOver(tools, checkout);
+    await git(place, ["read-tree", "--reset", "-u", target]);
+  }
+  shown.set(checkout.folder, target);
+};
+
+/** Puts a plain folder where the tree belongs; whatever else stands there, or no index for it, means to start over. */
+const makeFolders = (tools: CheckoutTools, checkout: Checkout): void => {
+  if (!isFolder(checkout.tree)) startOver(tools, checkout);
+  else if (!existsSync(checkout.index)) tools.shown.delete(checkout.folder);
+};
+
+const startOver = (tools: CheckoutTools, checkout: Checkout): void => {
+  mkdirSync(checkout.folder, { recursive: true });
+  sweep(checkout.folder, checkout.tree);
+  rmSync(checkout.index, { force: true });
+  rmSync(join(checkout.folder, "setup"), { force: true });
+  tools.shown.delete(checkout.folder);
+  mkdirSync(checkout.tree);
+};
+
+/** True when nothing is modified, deleted or untracked (ignored files count unless they may stay). */
+const isUntouched = async (git: Git, place: GitPlace, keepIgnored: boolean): Promise<boolean> => {
+  const listing = ["ls-files", "-z", "--modified", "--deleted", "--others", "--directory"];
+  const { out } = await git(place, keepIgnored ? [...listing, "--exclude-standard"] : listing, { bytes: true });
+  return out === "";
+};
+
+/** A submodule's folder is tracked, so `clean` leaves what was put into it; it is emptied as a fresh clone would have it. */
+const emptySubmodules = async (git: Git, place: GitPlace, checkout: Checkout): Promise<void> => {
+  const { out } = await git(place, ["ls-files", "-z", "--stage"]);
+  for (const entry of out.split("\0").filter((line) => line.startsWith("160000 "))) {
+    const path = join(checkout.tree, entry.slice(entry.indexOf("\t") + 1));
+    sweep(checkout.folder, path);
+    mkdirSync(path, { recursive: true });
+  }
+};

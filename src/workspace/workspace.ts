@@ -1,0 +1,164 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { Failure, isFailure } from "../domain/failure.ts";
+import type { PrepareOrder, Workspace } from "../ports/workspace.ts";
+import type { World } from "../ports/world.ts";
+import { advanceBase } from "./advance.ts";
+import { captureCheckout } from "./capture.ts";
+import { checkoutAt, showInCheckout } from "./checkout.ts";
+import type { CheckoutTools } from "./checkout.ts";
+import { layEngineRepo } from "./engine-repo.ts";
+import { followBase } from "./follow.ts";
+import { makeGit } from "./git.ts";
+import { identityOf } from "./identity.ts";
+import type { Identity } from "./identity.ts";
+import { mergeIntoBase } from "./merge.ts";
+import { offerBranch } from "./offer.ts";
+import { remakeOwnGit } from "./own-git.ts";
+import { catchUpWithRemote } from "./remote.ts";
+import { replaceFile, textOf } from "./replace-file.ts";
+import { digestSetup } from "./setup-digest.ts";
+import { makeTurns } from "./turns.ts";
+import { readTip, readUserRepo } from "./user-repo.ts";
+import type { UserRepo } from "./user-repo.ts";
+
+/** Where a workspace stands and which repository it works on. */
+export type WorkspaceOptions = {
+  /** The folder with `agents/`. */
+  readonly root: string;
+  /** Absolute path of the user's repository. */
+  readonly repo: string;
+  /** The base branch; what HEAD names when not given. */
+  readonly branch?: string | undefined;
+  /** The remote the base is fetched from first; none when not given. */
+  readonly remote?: string | undefined;
+  readonly world: World;
+  readonly gitTimeoutMs?: number | undefined;
+  /** Aborting it ends every git call at once. */
+  readonly signal?: AbortSignal | undefined;
+};
+
+const GIT_TIMEOUT_MS = 10 * 60_000;
+
+/** The Workspace over real git; nothing is read or written before the first call. */
+export const makeWorkspace = (options: WorkspaceOptions): Workspace => {
+  const { repo, world } = options;
+  const checkouts = join(options.root, "agents", ".checkouts");
+  const git = makeGit({ timeoutMs: options.gitTimeoutMs ?? GIT_TIMEOUT_MS, signal: options.signal });
+  const turns = makeTurns();
+  const opened = once(async () =>
+    openTools(checkouts, await readUserRepo(git, repo), { git, world, shown: new Map() }),
+  );
+  const inTurn = async <T>(name: string, act: (tools: Tools) => Promise<T>): Promise<T> =>
+    turns(name, async () => sayingWhere(async () => act(await opened())));
+  return {
+    base: async () =>
+      inTurn("lane", async (tools) => {
+        const tip = await readTip(git, repo, options.branch);
+        const commit = options.remote === undefined ? tip.commit : await catchUpWithRemote(tools, options.remote, tip);
+        return { branch: tip.branch, commit };
+      }),
+    treeOf: (slot) => checkoutAt(checkouts, String(slot)).tree,
+    prepare: async (slot, order) => inTurn(`slot ${slot}`, async (tools) => prepare(tools, String(slot), order)),
+    setupDigest: async (commit, commands, extra) => digestSetup(await opened(), commit, commands, extra),
+    capture: async (slot, order) =>
+      inTurn(`slot ${slot}`, async (tools) => {
+        const checkout = checkoutAt(checkouts, String(slot));
+        const commit = await captureCheckout(tools, checkout, order, tools.identity);
+        const branch = textOf(join(checkout.folder, "branch"))?.trim() ?? "work";
+        if (commit !== null) remakeOwnGit(checkout, { ...tools, branch, commit, merge: null });
+        return commit;
+      }),
+    keep: async (run, name, commit) =>
+      inTurn("refs", async ({ engine }) => replaceFile(join(engine.gitDir, refOf(run, name)), `${commit}\n`)),
+    diffStat: async (from, to) => sayingWhere(async () => diffStat(await opened(), from, to)),
+    holds: async (commit, path) => sayingWhere(async () => holdsFile(await opened(), commit, path)),
+    contains: async (commit, ancestor) =>
+      commit === ancestor || (await sayingWhere(async () => isAncestor(await opened(), ancestor, commit))),
+    merge: async (order) =>
+      inTurn("lane", async (tools) =>
+        mergeIntoBase(tools, await readTip(git, repo, order.branch), order, tools.identity),
+      ),
+    prepareGate: async (commit) =>
+      inTurn("gate", async (tools) => {
+        await prepare(tools, "gate", { branch: "gate", commit, tree: null, merge: null, setup: null });
+        return checkoutAt(checkouts, "gate").tree;
+      }),
+    advance: async (order) => inTurn("lane", async (tools) => advanceBase(tools, order)),
+    follow: async (branch, from, to) => inTurn("lane", async (tools) => followBase(tools, branch, from, to)),
+    offer: async (run, commit) => inTurn("lane", async (tools) => offerBranch(tools, run, commit)),
+  };
+};
+
+type Tools = CheckoutTools & { readonly checkouts: string; readonly user: UserRepo; readonly identity: Identity };
+
+const openTools = (checkouts: string, user: UserRepo, rest: Pick<Tools, "git" | "world" | "shown">): Tools => ({
+  ...rest,
+  checkouts,
+  user,
+  identity: identityOf(user),
+  engine: layEngineRepo(join(checkouts, "engine.git"), user),
+});
+
+const prepare = async (tools: Tools, name: string, order: PrepareOrder): Promise<void> => {
+  const checkout = checkoutAt(tools.checkouts, name);
+  const marker = join(checkout.folder, "setup");
+  const keepIgnored = order.setup !== null && textOf(marker)?.trim() === order.setup;
+  if (!keepIgnored) rmSync(marker, { force: true });
+  await showInCheckout(tools, checkout, order.tree ?? order.commit, keepIgnored);
+  replaceFile(join(checkout.folder, "branch"), `${order.branch}\n`);
+  remakeOwnGit(checkout, { ...tools, branch: order.branch, commit: order.commit, merge: order.merge });
+};
+
+const diffStat = async ({ git, engine }: Tools, from: string, to: string): Promise<string> => {
+  if (from === to) return "";
+  const args = ["diff", "--stat=100", "--stat-count=60", "--no-ext-diff", "--no-textconv", from, to];
+  return (await git({ gitDir: engine.gitDir }, args)).out.trimEnd();
+};
+
+const holdsFile = async ({ git, engine }: Tools, commit: string, path: string): Promise<boolean> => {
+  const answer = await git({ gitDir: engine.gitDir }, ["cat-file", "-t", `${commit}:${path}`], { answers: [128] });
+  return answer.code === 0 && answer.out.trim() === "blob";
+};
+
+const isAncestor = async ({ git, engine }: Tools, ancestor: string, commit: string): Promise<boolean> =>
+  (await git({ gitDir: engine.gitDir }, ["merge-base", "--is-ancestor", ancestor, commit], { answers: [1] })).code ===
+  0;
+
+/** A ref's path below the git folder; run and name are ids of ours and are held to plain characters before they become one. */
+const refOf = (run: string, name: string): string => {
+  const plain = (text: string): boolean => /^[\w-][\w.-]*$/.test(text) && !/\.\.|\.lock$|\.$/.test(text);
+  if (plain(run) && plain(name)) return `refs/millrace/${run}/${name}`;
+  throw new Failure("git-failed", `${JSON.stringify(`${run}/${name}`)} cannot be the name of a ref.`);
+};
+
+/** Does it once and remembers the result; a failure is not remembered, so that the next call tries again. */
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined;
+  return async () => {
+    made ??= make().catch((thrown: unknown) => {
+      made = undefined;
+      throw thrown;
+    });
+    return made;
+  };
+};
+
+/** Turns what the file system refuses into a Failure with the path; everything else passes. */
+const sayingWhere = async <T>(act: () => Promise<T>): Promise<T> => {
+  try {
+    return await act();
+  } catch (thrown) {
+    if (isFailure(thrown) || !(thrown instanceof Error) || !("code" in thrown)) throw thrown;
+    const code = DISK_CODES[String(thrown.code)] ?? "disk-failed";
+    throw new Failure(code, thrown.message, "Mend the file system; it will be tried again.", undefined, thrown);
+  }
+};
+
+const DISK_CODES: Record<string, "disk-full" | "disk-denied"> = {
+  ENOSPC: "disk-full",
+  EDQUOT: "disk-full",
+  EACCES: "disk-denied",
+  EPERM: "disk-denied",
+  EROFS: "disk-denied",
+};
