@@ -24,7 +24,7 @@ export const makeFeed = (durable: Durable, segmentMax = SEGMENT_MAX): Pick<Store
       if (events.length === 0) return;
       const feed = opened();
       if (feed.size >= segmentMax) rotate(feed);
-      const lines = events.map((event, i) => feedLineOf({ seq: feed.seq + i + 1, ...event } as Omit<FeedEvent, "crc">));
+      const lines = events.map((event, i) => feedLineOf({ seq: feed.seq + i + 1, ...event }));
       const bytes = Buffer.from(lines.join(""));
       try {
         feed.file.write(bytes);
@@ -36,7 +36,8 @@ export const makeFeed = (durable: Durable, segmentMax = SEGMENT_MAX): Pick<Store
       }
       feed.size += bytes.length;
       feed.seq += events.length;
-      for (const event of events as readonly Told[]) feed.told.set(event.run, Math.max(feed.told.get(event.run) ?? 0, event.entry));
+      for (const event of events as readonly Told[])
+        feed.told.set(event.run, Math.max(feed.told.get(event.run) ?? 0, event.entry));
     },
     toldUpTo: (run: RunId | null) =>
       open === null && segmentsOf(durable.disk, durable.layout).length === 0 ? 0 : (opened().told.get(run) ?? 0),

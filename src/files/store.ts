@@ -5,6 +5,7 @@ import type { World } from "../ports/world.ts";
 import { makeAdd } from "./add.ts";
 import { makeDurable, sweepTmp } from "./durable.ts";
 import { tailOfFile } from "./evidence.ts";
+import { regularFilesUnder } from "./regular-files.ts";
 import { makeFeed } from "./feed.ts";
 import { makeFolderTimes } from "./folder-times.ts";
 import { openJournal } from "./journal.ts";
@@ -40,6 +41,7 @@ export const makeStore = (disk: Disk, root: string, options: StoreOptions): Stor
       durable.ensure(folders.outputs);
       return folders;
     },
+    inputFiles: (task) => regularFilesUnder(disk, layout.input(task)).map((file) => file.path),
     evidence: (run, n, node, name, max) => tailOfFile(disk, layout.attempt(run, n, node), name, max)?.text ?? "",
     ...makeFeed(durable),
     publish: makePublish(durable, times, options.configFacts ?? (() => ({ checks: 0, durability }))),

@@ -6,7 +6,7 @@ const CONTROL = /[\p{Cc}\p{Cs}\u2028\u2029]/u;
 
 /** Why a title that someone wrote cannot be taken, as the end of a sentence; null when it can. */
 export const faultOfTitle = (title: string): string | null => {
-  const length = [...title].length;
+  const { length } = Array.from(title);
   if (length > TITLE_MAX) return `the title has ${length} characters, more than ${TITLE_MAX}`;
   return CONTROL.test(title) ? "the title contains a line break or another control character" : null;
 };
@@ -31,7 +31,7 @@ export const titleOfText = (text: string, id: TaskId): string => {
 /** A fence ends with at least as many of the same character and nothing else (CommonMark, fenced code blocks). */
 const closes = (line: string, fence: string): boolean => {
   const bare = line.trim();
-  return bare.length >= fence.length && [...bare].every((one) => one === fence[0]);
+  return bare.length >= fence.length && Array.from(bare).every((one) => one === fence[0]);
 };
 
 const linesOf = function* (text: string): Generator<string> {
@@ -49,6 +49,6 @@ const clean = (line: string): string => {
     .replace(/[\p{Cc}\p{Cs}\u2028\u2029\ufeff]/gu, " ")
     .replace(/\s+/g, " ")
     .trim();
-  const letters = [...title.slice(0, 2 * TITLE_MAX + 2)];
+  const letters = Array.from(title.slice(0, 2 * TITLE_MAX + 2));
   return letters.length <= TITLE_MAX ? title : `${letters.slice(0, TITLE_MAX - 1).join("")}…`;
 };
