@@ -37,7 +37,7 @@ const closes = (line: string, fence: string): boolean => {
 const linesOf = function* (text: string): Generator<string> {
   for (let start = 0; start <= text.length;) {
     const end = text.indexOf("\n", start);
-    yield text.slice(start, end === -1 ? text.length : end);
+    yield text.slice(start, end === -1 ? text.length : end).replace(/\r$/, "");
     if (end === -1) return;
     start = end + 1;
   }
