@@ -22,7 +22,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     pure: false,
   },
   agents: { layers: ["domain", "ports"], packages: ["execa", "zod"], builtins: "all", pure: false },
-  workspace: { layers: ["domain", "ports"], packages: ["simple-git"], builtins: "all", pure: false },
+  workspace: { layers: ["domain", "ports"], packages: ["execa"], builtins: "all", pure: false },
   sample: { layers: [], packages: [], builtins: "all", pure: false },
   operator: { layers: ["domain", "kernel", "ports"], packages: [], builtins: ["node:path"], pure: true },
   cli: { layers: ["domain", "view", "operator", "ports"], packages: [], builtins: "all", pure: false },
