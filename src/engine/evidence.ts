@@ -118,7 +118,7 @@ const checksOf = (before: readonly RunAttempt[], folder: string): CheckEvidence[
     exitCode: check.exitCode,
     durationMs: check.durationMs,
     tail: check.output,
-    path: `${folder}/${last?.n}-${last?.node}/check-${index + 1}.log`,
+    path: `${folder}/${last?.n}-${last?.node}/${String(index + 1).padStart(2, "0")}.log`,
   }));
 };
 

@@ -20,7 +20,13 @@ export const arrive = (
     return [close("blocked", phraseBlocked(run, by), "read the last report with `millrace show`")];
   if (target === "needs-research")
     return [
-      { type: "closed", verdict: "blocked", reason: phraseResearch(run, by), hint: RESEARCH_HINT, research: true },
+      {
+        type: "closed",
+        verdict: "blocked",
+        reason: `needs research: ${phraseEnd(run, by)}`,
+        hint: RESEARCH_HINT,
+        research: true,
+      },
     ];
   const node = plan.nodes[target];
   if (node === undefined)
@@ -38,7 +44,7 @@ export const order = (plan: Plan, run: Run, kind?: AttemptKind, from?: string): 
   const node = plan.nodes[run.node ?? ""];
   if (node === undefined || run.node === null) return [];
   const spent = exceeded(plan.limits, run);
-  if (spent !== null) return [close("blocked", spent, "raise [limits] or split the task, then run it again")];
+  if (spent !== null) return [close("blocked", spent, `raise [limits] or split the task, then ${RUN_AGAIN}`)];
   const writes = node.kind === "agent" && !node.readOnly;
   return [
     {
@@ -68,26 +74,26 @@ export const commandsOf = (plan: Plan, node: PlanNode): readonly string[] =>
 const full = (plan: Plan, run: Run, target: string, node: PlanNode, passed: readonly string[]): readonly RunEvent[] => {
   const way = node.on["exhausted"];
   const reason = `${target} was entered ${node.visits} times, its limit`;
-  if (way === undefined || passed.includes(target))
-    return [close("blocked", reason, "read the reports with `millrace show`, then run the task again")];
+  if (way === undefined || passed.includes(target)) return [close("blocked", reason, READ_HINT)];
   return arrive(plan, run, way, "exhausted", [...passed, target]);
 };
 
 const done = (run: Run): RunEvent =>
   run.merge === null
     ? close("done", run.integration?.reason ?? "the graph ended", "")
-    : close("blocked", "a conflict with the base was left unresolved", "resolve it by hand, or run the task again");
+    : close("blocked", "a conflict with the base was left unresolved", `resolve it by hand, or ${RUN_AGAIN}`);
 
-const phraseBlocked = (run: Run, by: string): string => `${run.node ?? "the run"} ended with ${by}${summaryOf(run)}`;
-
-const phraseResearch = (run: Run, by: string): string =>
-  `needs research: ${run.node ?? "the run"} ended with ${by}${summaryOf(run)}`;
-
-const summaryOf = (run: Run): string => {
-  const summary = run.attempts.at(-1)?.settlement?.summary ?? "";
-  return summary === "" ? "" : `: ${summary}`;
+const phraseEnd = (run: Run, by: string): string => {
+  const last = run.attempts.at(-1)?.settlement;
+  const said = last === undefined || last === null || last.summary === "" ? "" : `: ${last.summary}`;
+  if (by === "exhausted" && last != null && last.class !== "ok")
+    return `${run.node ?? "the run"} gave up after ${run.tries} tries, the last of which ended with ${last.class}${said}`;
+  return `${run.node ?? "the run"} ended with ${by}${said}`;
 };
 
-const RESEARCH_HINT =
-  "read the incident under agents/incidents, change the card or the repository, then run the task again";
+/** How a person has a stopped task run again: the folder decides where a task stands, so moving its card is enough. */
+export const RUN_AGAIN = "move its card from agents/tasks/blocked/ back to backlog/";
+
+const READ_HINT = `read the reports with \`millrace show\`, then ${RUN_AGAIN}`;
+const RESEARCH_HINT = `read the incident under agents/incidents, change the card or the repository, then ${RUN_AGAIN}`;
 const EDGE_HINT = "this is a mistake of the graph: give the outcome an edge";

@@ -1,6 +1,6 @@
 import type { RunEvent } from "../domain/event.ts";
 import type { Plan } from "../domain/plan.ts";
-import { arrive, close, order } from "./arrive.ts";
+import { arrive, close, order, RUN_AGAIN } from "./arrive.ts";
 import type { Input } from "./input.ts";
 import { currentAttempt, evolve, type Run } from "./run.ts";
 import { decideSettled, waitFor } from "./settle.ts";
@@ -84,11 +84,7 @@ const merged = (plan: Plan, run: Run, input: Extract<Input, { type: "merged" }>)
   const round = run.round + 1;
   if (round > plan.integration.rounds * Math.max(1, run.visits[run.node ?? ""] ?? 1))
     return [
-      close(
-        "blocked",
-        "the base kept moving while the work was at the gate",
-        "run the task again when the base is quiet",
-      ),
+      close("blocked", "the base kept moving while the work was at the gate", `when the base is quiet, ${RUN_AGAIN}`),
     ];
   const event: RunEvent = { type: "merged", base: input.base, candidate: input.candidate, round };
   const next = evolve(run, event);
@@ -108,30 +104,30 @@ const conflicted = (plan: Plan, run: Run, input: Extract<Input, { type: "conflic
 const noop = (plan: Plan, run: Run, base: string): readonly RunEvent[] => {
   const said = run.attempts.some((attempt) => attempt.settlement?.noop === true);
   const reason = said ? "no-change: the report says there is nothing to change" : "no-change: the work equals the base";
-  return [
-    { type: "integrated", status: "noop", base, commit: null, reason },
-    ...arrive(plan, run, edge(plan, run, "MERGED"), "MERGED"),
-  ];
+  return integrated(plan, run, { type: "integrated", status: "noop", base, commit: null, reason });
 };
 
 const followed = (plan: Plan, run: Run, note: string): readonly RunEvent[] => {
-  const advanced = run.advanced ?? { from: "", commit: "" };
+  const { from, commit } = run.advanced ?? { from: "", commit: "" };
+  const reason = `integrated as ${commit.slice(0, 10)}`;
   return [
     { type: "followed", note },
-    { type: "integrated", status: "merged", base: advanced.from, commit: advanced.commit, reason: note },
-    ...arrive(plan, run, edge(plan, run, "MERGED"), "MERGED"),
+    ...integrated(plan, run, { type: "integrated", status: "merged", base: from, commit, reason }),
   ];
 };
 
-const offered = (plan: Plan, run: Run, ref: string): readonly RunEvent[] => [
-  {
+const offered = (plan: Plan, run: Run, ref: string): readonly RunEvent[] =>
+  integrated(plan, run, {
     type: "integrated",
     status: "off",
     base: plan.base.commit,
     commit: run.tip,
     reason: `integration is off; the work is on ${ref}`,
-  },
-  ...arrive(plan, run, edge(plan, run, "MERGED"), "MERGED"),
+  });
+
+const integrated = (plan: Plan, run: Run, event: RunEvent): readonly RunEvent[] => [
+  event,
+  ...arrive(plan, evolve(run, event), edge(plan, run, "MERGED"), "MERGED"),
 ];
 
 /** Git itself failed at the gate: the lane waits with its words, and goes on by itself. */
@@ -151,7 +147,9 @@ const wait = (run: Run, owner: "lane", firstMs: number, mostMs: number, reason: 
   owner,
   class: null,
   sinceAt: new Date(at).toISOString(),
-  untilAt: new Date(at + Math.min(mostMs, firstMs * 2 ** Math.min(run.waits, 10))).toISOString(),
+  untilAt: new Date(
+    at + Math.min(mostMs, firstMs * 2 ** Math.min(run.waitOwner === owner ? run.waits : 0, 10)),
+  ).toISOString(),
   reason,
 });
 

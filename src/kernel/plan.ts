@@ -73,13 +73,7 @@ export const compile = (input: PlanInput): Plan => {
     config: input.configDigest,
     continues: input.continues,
   };
-  return { ...plan, digest: planDigest(plan) };
-};
-
-/** The digest a plan has to carry: that of all its fields but the digest itself. */
-export const planDigest = (plan: Omit<Plan, "digest">): string => {
-  const { digest: _, ...rest } = plan as Plan;
-  return digestOf(rest);
+  return { ...plan, digest: digestOf(plan) };
 };
 
 const compileNode = (input: PlanInput, name: string, node: GraphNode): PlanNode => {

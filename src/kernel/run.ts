@@ -2,6 +2,7 @@ import type { AttemptKind, Settlement } from "../domain/attempt.ts";
 import type { IntegrationStatus, RunEvent, Verdict, WaitOwner } from "../domain/event.ts";
 import type { Usage } from "../domain/usage.ts";
 import { addUsage, NO_USAGE } from "../domain/usage.ts";
+import { POLICIES } from "./policy.ts";
 
 /** An attempt as the run remembers it; `settlement` is null while it is owed. */
 export type RunAttempt = {
@@ -34,9 +35,11 @@ export type Run = {
   readonly node: string | null;
   readonly by: string;
   readonly visits: Readonly<Record<string, number>>;
-  /** Charged failing attempts at this visit, and provider waits in a row. */
+  /** Charged failing attempts at this visit. */
   readonly tries: number;
+  /** How many waits in a row the same owner asked for. */
   readonly waits: number;
+  readonly waitOwner: WaitOwner | null;
   readonly attempts: readonly RunAttempt[];
   readonly charged: number;
   readonly activeMs: number;
@@ -74,6 +77,7 @@ export const UNOPENED: Run = {
   visits: {},
   tries: 0,
   waits: 0,
+  waitOwner: null,
   attempts: [],
   charged: 0,
   activeMs: 0,
@@ -110,6 +114,7 @@ export const evolve = (run: Run, event: RunEvent): Run => {
         visits: { ...run.visits, [event.node]: (run.visits[event.node] ?? 0) + 1 },
         tries: 0,
         waits: 0,
+        waitOwner: null,
         wait: null,
       };
     case "ordered":
@@ -117,7 +122,7 @@ export const evolve = (run: Run, event: RunEvent): Run => {
     case "settled":
       return settle(run, event.settlement);
     case "waiting":
-      return { ...run, wait: event, waits: event.owner === "backoff" ? run.waits : run.waits + 1 };
+      return { ...run, wait: event, waitOwner: event.owner, waits: event.owner === run.waitOwner ? run.waits + 1 : 1 };
     case "resumed":
       return { ...run, wait: null, waitedMs: run.waitedMs + event.waitedMs };
     case "merged":
@@ -159,10 +164,17 @@ const order = (run: Run, event: Extract<RunEvent, { type: "ordered" }>): RunAtte
   settlement: null,
 });
 
+/** What ended through no fault of the work (by us, never started, or by the provider) costs no attempt; its tokens count. */
+const isCharged = (settlement: Settlement): boolean => {
+  if (!settlement.started) return false;
+  const policy = settlement.class === "ok" ? null : POLICIES[settlement.class].kind;
+  return policy !== "free" && policy !== "wait";
+};
+
 const settle = (run: Run, settlement: Settlement): Run => {
   const owed = currentAttempt(run);
   if (owed === null || owed.n !== settlement.n) return run;
-  const charged = settlement.started && settlement.class !== "killed";
+  const charged = isCharged(settlement);
   const green = owed.kind === "candidate" && settlement.outcome === "PASS";
   return {
     ...run,

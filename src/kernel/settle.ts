@@ -1,7 +1,7 @@
 import type { Settlement } from "../domain/attempt.ts";
 import type { RunEvent } from "../domain/event.ts";
 import type { Plan, PlanNode } from "../domain/plan.ts";
-import { arrive, close, order } from "./arrive.ts";
+import { arrive, close, order, RUN_AGAIN } from "./arrive.ts";
 import { delayOf, POLICIES, type Policy } from "./policy.ts";
 import { currentAttempt, evolve, type Run, type RunAttempt } from "./run.ts";
 
@@ -63,7 +63,7 @@ const forbidsRepeat = (plan: Plan, settlement: Settlement): RunEvent | null =>
     : close(
         "blocked",
         `the attempt ended with ${settlement.class} after ${settlement.effects} recorded effect(s) outside the repository`,
-        "look at its effects.jsonl; set [effects] repeat = true when a repetition is harmless, then run the task again",
+        `look at its effects.jsonl; set [effects] repeat = true when a repetition is harmless, then ${RUN_AGAIN}`,
       );
 
 const repeat = (
@@ -105,7 +105,9 @@ export const waitFor = (
     ];
   const named = settlement?.retryAt == null ? Number.NaN : Date.parse(settlement.retryAt);
   const delayMs =
-    Number.isNaN(named) || named <= at ? delayOf(policy.firstMs, policy.mostMs, run.waits) : named - at + 1_000;
+    Number.isNaN(named) || named <= at
+      ? delayOf(policy.firstMs, policy.mostMs, run.waitOwner === policy.owner ? run.waits : 0)
+      : named - at + 1_000;
   return [waiting(policy.owner, Math.min(delayMs, plan.limits.waitMs), reason, at, settlement)];
 };
 
