@@ -16,8 +16,7 @@ export const arrive = (
   passed: readonly string[] = [],
 ): readonly RunEvent[] => {
   if (target === "done") return [done(run)];
-  if (target === "blocked")
-    return [close("blocked", phraseBlocked(run, by), "read the last report with `millrace show`")];
+  if (target === "blocked") return [close("blocked", phraseEnd(run, by), READ_HINT)];
   if (target === "needs-research")
     return [
       {

@@ -14,7 +14,7 @@ const TICKS_MAX = 60;
  * inside, so nothing inside can close it; what does not fit is left out at the end and said behind the fence.
  */
 export const fence = (foreign: string, max: number, where: string): Cut => {
-  const text = foreign
+  const text = plain(foreign)
     .replace(new RegExp(`\`{${TICKS_MAX + 1},}`, "g"), "`".repeat(TICKS_MAX))
     .replace(/^\n+|\s+$/g, "");
   const longest = [...text.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 2);
