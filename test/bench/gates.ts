@@ -1,3 +1,6 @@
+import { feedGates } from "./gates/feed.ts";
+import { growthGates } from "./gates/growth.ts";
+import { queueGates } from "./gates/queue.ts";
 import { startGates } from "./gates/start.ts";
 import type { Gate } from "./measure.ts";
 
@@ -5,4 +8,9 @@ import type { Gate } from "./measure.ts";
 export type Prepare = (smoke: boolean) => readonly Gate[] | string | Promise<readonly Gate[] | string>;
 
 /** Every group of gates, by the name --only takes. */
-export const GATES: Readonly<Record<string, Prepare>> = { start: startGates };
+export const GATES: Readonly<Record<string, Prepare>> = {
+  start: startGates,
+  queue: queueGates,
+  growth: growthGates,
+  feed: feedGates,
+};
