@@ -54,7 +54,6 @@ export const drawRules = (facts: PromptFacts): Drawn => ({
 
 /** How the stage ends: the report's form and the legal outcomes, with a meaning for each that the prompt's own text does not name. */
 export const drawAnswer = (facts: PromptFacts): Drawn => {
-  const [success = ""] = facts.outcomes;
   const legal = facts.outcomes.map((outcome) => `\`${outcome}\``).join(", ");
   const meanings = facts.outcomes.flatMap((outcome) => phraseMeaning(facts.template, outcome));
   const noop = facts.readOnly
@@ -67,10 +66,10 @@ export const drawAnswer = (facts: PromptFacts): Drawn => {
       `Write one JSON object to ${code(facts.reportPath)} (also in \`$MILLRACE_REPORT\`), as your last act:`,
       "",
       "```json",
-      `{"outcome": "${success}", "summary": "One sentence that says it all.\\nThen the details, at most 8,000 characters."}`,
+      '{"outcome": "<one of the outcomes>", "summary": "One sentence that says it all.\\nThen the details, at most 8,000 characters."}',
       "```",
       "",
-      `Later stages and people read the summary, not your conversation.${noop} If you cannot write that file, end your final message with the summary and, as its very last line, \`### ${success}\` (or another outcome).`,
+      `Later stages and people read the summary, not your conversation.${noop} If you cannot write that file, end your final message with the summary and, as its very last line, \`### <outcome>\`.`,
       "",
       `The legal outcomes, success first: ${legal}. Anything else, or nothing, counts as a failed attempt.`,
       ...(meanings.length === 0 ? [] : ["", ...meanings]),

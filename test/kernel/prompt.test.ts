@@ -217,6 +217,47 @@ describe("the size of a prompt", () => {
     );
   });
 
+  test("it is bounded when every part of it is as long as it can be", () => {
+    const long = "error é😀 ".repeat(8_000);
+    const path = `/${"deep/".repeat(800)}`;
+    const { text, cuts } = composePrompt(
+      factsOf(
+        {
+          template: `${"Do it well. ".repeat(900)}\n${SECTIONS.map((section) => `{{${section}}}`).join("\n")}`,
+          card: { title: long, body: long, specId: long, path },
+          inputFiles: Array.from({ length: 500 }, () => long),
+          outcomes: Array.from({ length: 200 }, (_, i) => `OUTCOME_${i}`),
+          treePath: path,
+          outputsFolder: path,
+          inputFolder: path,
+          reportPath: path,
+          branch: long,
+          base: { branch: long, commit: long },
+        },
+        {
+          folder: path,
+          reports: Array.from({ length: 99 }, (_, n) => ({ n, node: long, outcome: long, summary: long, path })),
+          diffStat: long,
+          checks: Array.from({ length: 9 }, () => ({ command: long, exitCode: 1, durationMs: 1, tail: long, path })),
+          findings: { n: 1, node: long, outcome: long, text: long, path },
+          revision: { kind: "conflict", base: long, detail: long, paths: [long, long] },
+          answers: [long, long],
+          failures: Array.from({ length: 9 }, (_, n) => ({
+            n,
+            node: long,
+            class: "timeout",
+            summary: long,
+            log: path,
+            ref: long,
+          })),
+          effects: [long, long],
+        },
+      ),
+    );
+    expect(text.length).toBeLessThanOrEqual(PROMPT_MAX);
+    expect(cuts.length).toBeGreaterThan(SECTIONS.length - 2);
+  });
+
   test("what is cut from a card is said in the prompt and to the engine, with where the whole lies", () => {
     const card = { title: "t", body: "x".repeat(200_000), specId: null, path: "/plan.json" };
     const { text, cuts } = composePrompt(factsOf({ card }));
@@ -429,9 +470,9 @@ test("a fixer's prompt after a red check, as it is sent (UPDATE=1 rewrites the f
       },
     ),
   );
-  const file = "test/scenarios/fixer-prompt.md";
+  const file = "test/fixtures/prompts/fixer.md";
   if (process.env["UPDATE"] === "1") {
-    mkdirSync("test/scenarios", { recursive: true });
+    mkdirSync("test/fixtures/prompts", { recursive: true });
     writeFileSync(file, text);
   }
   expect(text).toBe(readFileSync(file, "utf8"));
