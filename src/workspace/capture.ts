@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../domain/failure.ts";
 import type { CaptureOrder } from "../ports/workspace.ts";
@@ -73,7 +73,12 @@ const addEverything = async (
   first: string,
 ): Promise<boolean> => {
   const add = ["add", "--all", "--verbose"];
-  const answer = await tools.git(place, add, { answers: [1, 128] });
+  let answer = await tools.git(place, add, { answers: [1, 128] });
+  if (answer.code !== 0 && DAMAGED_INDEX.test(answer.stderr)) {
+    rmSync(checkout.index, { force: true });
+    await tools.git(place, ["read-tree", first]);
+    answer = await tools.git(place, add, { answers: [1, 128] });
+  }
   if (answer.code === 0 && !EMBEDDED.test(answer.stderr)) return answer.out !== "";
   if (answer.code !== 0 && !EMBEDDED.test(answer.stderr))
     throw new Failure(
@@ -94,3 +99,6 @@ const addEverything = async (
 
 /** Git's words (builtin/add.c, read-cache.c; always English under LC_ALL=C) for a repository inside the tree. */
 const EMBEDDED = /embedded git repository|does not have a commit checked out/;
+
+/** Git's words (read-cache.c) for an index that a crash or a meddler damaged. */
+const DAMAGED_INDEX = /index file (?:smaller|corrupt)|bad (?:index|signature)|unordered stage entries/;

@@ -75,11 +75,12 @@ const startOver = (tools: CheckoutTools, checkout: Checkout): void => {
   mkdirSync(checkout.tree);
 };
 
-/** True when nothing is modified, deleted or untracked (ignored files count unless they may stay). */
+/** True when nothing is modified, deleted or untracked (ignored files count unless they may stay); an unreadable index is not. */
 const isUntouched = async (git: Git, place: GitPlace, keepIgnored: boolean): Promise<boolean> => {
   const listing = ["ls-files", "-z", "--modified", "--deleted", "--others", "--directory"];
-  const { out } = await git(place, keepIgnored ? [...listing, "--exclude-standard"] : listing, { bytes: true });
-  return out === "";
+  const args = keepIgnored ? [...listing, "--exclude-standard"] : listing;
+  const { code, out } = await git(place, args, { bytes: true, answers: [1, 128] });
+  return code === 0 && out === "";
 };
 
 /** A submodule's folder is tracked, so `clean` leaves what was put into it; it is emptied as a fresh clone would have it. */

@@ -141,6 +141,7 @@ export const makeSimWorkspace = (repo: SimRepo, strike: (point: string) => void 
       }),
     diffStat: async (from, to) => diffStat(filesOf(repo, from), filesOf(repo, to)),
     holds: async (commit, path) => path in filesOf(repo, commit),
+    contains: async (commit, ancestor) => ancestry(repo, commit).has(ancestor),
     merge: async (order) => {
       happen("merge");
       return mergeInto(repo, tipOf(order.branch), order, change);
