@@ -34,14 +34,16 @@ export const makeAgents = ({
   const children = new Map<string, Child>();
   const adapterOf = (order: Order): Adapter | null => (order.binding === null ? null : adapters[order.binding.kind]);
 
-  const attend = async (order: Order, stop: AbortSignal, sign?: (sign: Sign) => void): Promise<Settlement> => {
+  const attend = async (asked: Order, stop: AbortSignal, sign?: (sign: Sign) => void): Promise<Settlement> => {
+    const child = children.get(asked.dir);
+    const order = child?.order ?? recall(asked.dir) ?? asked;
     const adapter = adapterOf(order);
     try {
       const end = await follow(order, stop, sign, {
         world,
         processes,
         adapter,
-        child: children.get(order.dir),
+        child,
         termMs,
       });
       return settle(order, end, adapter, {

@@ -9,6 +9,7 @@ import { shimText } from "./shim.ts";
 
 /** A shim this process started: `ended` aborts when it has exited (by `exit`, never `close`) or could not be started. */
 export type Child = {
+  readonly order: Order;
   readonly pid: number | undefined;
   readonly ended: AbortSignal;
   readonly error: () => Error | null;
@@ -76,11 +77,11 @@ const spawnShim = (order: Order, prompted: boolean, env: Record<string, string>)
       ended.abort();
     });
     child.unref();
-    return { pid: child.pid, ended: ended.signal, error: () => failure };
+    return { order, pid: child.pid, ended: ended.signal, error: () => failure };
   } catch (error) {
     failure = error as Error;
     ended.abort();
-    return { pid: undefined, ended: ended.signal, error: () => failure };
+    return { order, pid: undefined, ended: ended.signal, error: () => failure };
   } finally {
     for (const fd of [stdin, stdout, stderr]) closeSync(fd);
   }
