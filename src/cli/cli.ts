@@ -15,9 +15,9 @@ import { VERBS } from "./verbs.ts";
 export type Wiring = {
   readonly world: World;
   readonly version: string;
-  /** The folder of the workspace at or above `cwd`, or the one of the named millrace.toml; null when there is none. */
+  /** The millrace.toml at or above `cwd`, or the named one; null when there is none. */
   readonly findWorkspace: (cwd: string, config: string | undefined) => string | null;
-  readonly openHouse: (root: string) => House;
+  readonly openHouse: (configPath: string) => House;
 };
 
 /** Carries out one call of the command line and gives its exit code; whatever is thrown becomes one clear sentence. */

@@ -38,7 +38,7 @@ export type Context = {
   readonly out: Output;
   /** The workspace found upwards from `cwd` or named by --config; throws `workspace-missing` when there is none. */
   readonly house: () => House;
-  /** The folder of that workspace, null when there is none. */
+  /** The millrace.toml of that workspace, null when there is none. */
   readonly workspace: () => string | null;
   readonly world: World;
   readonly env: Readonly<Record<string, string | undefined>>;

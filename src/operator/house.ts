@@ -2,6 +2,7 @@ import type { TaskId } from "../domain/id.ts";
 import type { Assets } from "../ports/assets.ts";
 import type { RunPass } from "../ports/pass.ts";
 import type { Reader } from "../ports/reader.ts";
+import type { Settings } from "../ports/settings.ts";
 import type { AddedTask, TaskDraft } from "./add-task.ts";
 import type { Finding } from "./finding.ts";
 
@@ -20,6 +21,8 @@ export type House = {
   /** One foreground pass of the engine. */
   readonly pass: () => Promise<RunPass>;
   readonly assets: () => Promise<Assets>;
+  /** millrace.toml as a person reads and edits it. */
+  readonly settings: () => Promise<Settings>;
   /** What `doctor` finds; with `fix` it also mends what is safe, with `verify` it reads every journal and plan. */
   readonly examine: (options: { readonly fix: boolean; readonly verify: boolean }) => Promise<readonly Finding[]>;
   /** The prompt text that a stage of this task's next (or last) run is sent. */

@@ -1,0 +1,78 @@
+import type { RunId, TaskId } from "../domain/id.ts";
+import type { TaskState } from "../domain/task.ts";
+import type { TaskRow } from "../domain/snapshot.ts";
+import { projectLiveness } from "../view/liveness.ts";
+import { projectRun } from "../view/run.ts";
+import { phraseCount } from "../view/time.ts";
+import { whyTask } from "../view/why.ts";
+import { markOfState } from "./marks.ts";
+import { printRunBody, runDocument } from "./run-page.ts";
+import type { Context } from "./verb.ts";
+
+/** Shows a task: its place and why, its card, its runs with the newest in full, and what it made outside the repository. */
+export const printTask = (context: Context, id: TaskId, state: TaskState, newest: RunId | null): void => {
+  const { out, world } = context;
+  const { reader } = context.house();
+  const reading = reader.card(id, state);
+  const task = reading.kind === "task" ? reading.task : null;
+  const problem = reading.kind === "unreadable" ? reading.problem : null;
+  const row: TaskRow = reader.rows({ states: [state], limit: ALL }).rows.find((each) => each.id === id) ?? {
+    id,
+    title: task?.title ?? "",
+    state,
+    reason: problem?.reason ?? "",
+    priority: task?.fields.priority ?? 0,
+  };
+  const facts = newest === null ? null : reader.run(newest);
+  const run = facts === null ? null : projectRun(facts);
+  const liveness = projectLiveness(reader.owner(), reader.counts().active, world.now());
+  const why = whyTask(row, run, liveness, world.now());
+  const outputs = reader.outputs(id);
+  const runs = reader.runsOf(id);
+  if (out.json) {
+    const card = task === null ? null : { fields: task.fields, body: task.body, text: task.text };
+    const { sentence, hint } = why;
+    out.document("task", {
+      task: { id, title: row.title, state, reason: row.reason, priority: row.priority },
+      why: { sentence, hint },
+      card,
+      problem,
+      runs,
+      outputs,
+      run: facts === null ? null : runDocument(facts, reader),
+    });
+    return;
+  }
+  out.line(markOfState(state), ` ${state}  `, { text: id, style: "accent" }, "  ", { text: row.title, style: "bold" });
+  out.line(why.sentence);
+  if (why.hint !== "") out.line({ text: "→ ", style: "accent" }, why.hint);
+  if (problem !== null)
+    out.line(
+      { text: "✗ ", style: "bad" },
+      `The card cannot be read${problem.line === null ? "" : ` (line ${problem.line})`}: ${problem.reason}. ${problem.hint}`,
+    );
+  if (task !== null) {
+    const fields = Object.entries(task.fields).filter(([name]) => name !== "id" && name !== "title");
+    for (const [name, value] of fields)
+      out.line("  ", { text: `${name}: `, style: "dim" }, Array.isArray(value) ? value.join(", ") : String(value));
+    if (reading.kind === "task" && reading.note !== null) out.line("  ", { text: reading.note, style: "dim" });
+    if (task.body.trim() !== "") {
+      out.line();
+      out.text(task.body);
+    }
+  }
+  if (facts !== null && run !== null) {
+    out.line();
+    out.line({ text: run.id, style: "accent" }, runs.length === 1 ? "" : `  the newest of ${runs.length} runs`);
+    printRunBody(context, facts);
+  }
+  if (outputs.files.length > 0) {
+    out.line();
+    out.line({ text: "Outputs", style: "bold" }, `  ${outputs.folder}`);
+    for (const file of outputs.files.slice(0, 20))
+      out.line(`  ${file.path}  `, { text: `${phraseCount(file.size)} bytes`, style: "dim" });
+    out.line({ text: `→ `, style: "accent" }, `millrace outputs ${id} DIR fetches them.`);
+  }
+};
+
+const ALL = 100_000;

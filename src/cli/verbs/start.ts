@@ -1,0 +1,183 @@
+import { Failure } from "../../domain/failure.ts";
+import { findTask } from "../../operator/find.ts";
+import type { News, PassOptions, PassReport, PassRun } from "../../ports/pass.ts";
+import { phraseCost, phraseCount, phraseDuration } from "../../view/time.ts";
+import type { Args } from "../args.ts";
+import { markOfVerdict } from "../marks.ts";
+import type { Context, Signals, Verb } from "../verb.ts";
+
+export const verb: Verb = {
+  name: "start",
+  summary: "carry the next task to its end (--once), or the whole backlog (--once --all)",
+  usage: ["start --once [--all | --max-runs N] [--task TASK] [--steal]"],
+  positionals: [],
+  flags: [
+    { name: "once", kind: "boolean", summary: "one foreground pass: what a crash left open, then the next task" },
+    { name: "all", short: "a", kind: "boolean", summary: "go on until nothing more can be taken" },
+    { name: "max-runs", kind: "integer", placeholder: "N", summary: "carry at most N new tasks" },
+    { name: "task", kind: "string", placeholder: "TASK", summary: "carry this task instead of the next one" },
+    {
+      name: "steal",
+      kind: "boolean",
+      summary: "take the workspace from an owner on another machine that is surely gone",
+    },
+  ],
+  examples: [
+    { command: "millrace start --once", summary: "the next task, in the foreground" },
+    { command: "millrace start --once --all", summary: "the whole backlog" },
+    { command: "millrace start --once --task csv-export", summary: "that one" },
+  ],
+  notes: [
+    "Ctrl+C ends in order: nothing new begins and an agent at work gets its time; a second Ctrl+C stops now. Either way the next start goes on where this one stood.",
+    "Exit 0 when all it opened closed done (also after SIGTERM in order), 1 when any did not, 75 when another engine runs, 130 after Ctrl+C.",
+  ],
+  run: async (args, context) => {
+    const options = optionsOf(args, context);
+    const pass = await context.house().pass();
+    const signals = context.signals();
+    const begun = context.world.monotonic();
+    const stop = sayDraining(context, signals);
+    const report = await pass(options, (news) => tell(news, context, begun), signals).finally(stop);
+    context.out.progress(null);
+    return conclude(report, context, signals);
+  },
+};
+
+const optionsOf = (args: Args, context: Context): PassOptions => {
+  if (!args.on("once")) {
+    throw new Failure(
+      "verb-later",
+      "start needs --once: the engine that stays (the daemon) is not in this version of Millrace.",
+      "millrace start --once carries the next task, millrace start --once --all the whole backlog.",
+    );
+  }
+  const bound = args.integer("max-runs");
+  if (bound !== undefined && (bound < 0 || bound > 1_000_000))
+    throw new Failure("flag-invalid", `--max-runs ${bound} is out of bounds.`, "Give a number from 0.");
+  if (bound !== undefined && args.on("all"))
+    throw new Failure("flag-invalid", "--all and --max-runs exclude each other.", "Use one of them.");
+  const name = args.text("task");
+  if (name !== undefined && args.on("all"))
+    throw new Failure("flag-invalid", "--all and --task exclude each other.", "Use one of them.");
+  const task = name === undefined ? null : takeable(name, context);
+  return { maxRuns: args.on("all") ? null : (bound ?? 1), task, steal: args.on("steal") };
+};
+
+const takeable = (name: string, context: Context): string => {
+  const { id, state } = findTask(context.house().reader, name);
+  if (state === "backlog" || state === "active") return id;
+  throw new Failure(
+    "not-allowed",
+    `${id} stands in ${state} and cannot be started.`,
+    `millrace why ${id} says why it stands there.`,
+  );
+};
+
+const sayDraining = ({ out }: Context, signals: Signals): (() => void) => {
+  const say = (): void =>
+    out.note({ text: "… ", style: "warn" }, "Ending in order: nothing new begins. Ctrl+C again stops now.");
+  const sayNow = (): void => out.note({ text: "… ", style: "warn" }, "Stopping now.");
+  signals.drain.addEventListener("abort", say, { once: true });
+  signals.now.addEventListener("abort", sayNow, { once: true });
+  return () => {
+    signals.drain.removeEventListener("abort", say);
+    signals.now.removeEventListener("abort", sayNow);
+  };
+};
+
+/** Tells what happens as it happens: on the standard output, or on the standard error where that belongs to the one document. */
+const tell = (news: News, { out, world }: Context, begunMs: number): void => {
+  const print = out.json ? out.note : out.line;
+  const elapsed = { text: phraseDuration(world.monotonic() - begunMs).padStart(11), style: "dim" as const };
+  switch (news.kind) {
+    case "opening": {
+      const verb = news.resumed ? "Going on with" : "Opening";
+      print(
+        { text: `${verb} `, style: "bold" },
+        { text: news.task, style: "accent" },
+        ` "${news.title}" as ${news.run}, graph ${news.graph}`,
+      );
+      return;
+    }
+    case "event":
+      print(
+        elapsed,
+        "  ",
+        { text: news.node ?? (news.run === null ? "engine" : "run"), style: "accent" },
+        "  ",
+        news.text,
+      );
+      return;
+    case "sign": {
+      const quiet = news.quietMs < 3_000 ? "" : `, quiet for ${phraseDuration(news.quietMs)}`;
+      out.progress(
+        `${elapsed.text}  ${news.run}  ${news.node}, attempt ${news.n}: ${phraseCount(news.outputBytes)} bytes of output${quiet}`,
+      );
+      return;
+    }
+    case "notice":
+      out.note({ text: "! ", style: "warn" }, news.text);
+  }
+};
+
+const conclude = (report: PassReport, { out }: Context, signals: Signals): number => {
+  const code = codeOf(report, signals);
+  if (out.json) {
+    const runs = report.runs.map(
+      ({ id, task, title, verdict, reason, hint, commit, integration, attempts, usage, durationMs }) => ({
+        id,
+        task,
+        title,
+        verdict,
+        reason,
+        hint,
+        commit,
+        integration: { status: integration },
+        attempts,
+        usage,
+        durationMs,
+      }),
+    );
+    out.document("pass", { runs, passedOver: report.passedOver, interrupted: report.interrupted });
+    return code;
+  }
+  if (report.runs.length > 0) out.line();
+  for (const run of report.runs) printRun(run, out);
+  for (const { task, reason } of report.passedOver)
+    out.line({ text: "○ ", style: "dim" }, { text: task, style: "accent" }, ` was passed over: ${reason}`);
+  if (report.runs.length === 0) {
+    out.line(report.passedOver.length === 0 ? "Nothing to do: the backlog is empty." : "Nothing could be taken.");
+    if (report.passedOver.length === 0)
+      out.line({ text: "→ ", style: "accent" }, 'millrace add-task "TITLE" adds a task.');
+  }
+  if (report.interrupted)
+    out.line(
+      { text: "… ", style: "warn" },
+      "Ended before the work was finished; millrace start --once goes on where it stands.",
+    );
+  return code;
+};
+
+const printRun = (run: PassRun, out: Context["out"]): void => {
+  const tokens = run.usage.inputTokens + run.usage.outputTokens;
+  const used = `${run.attempts} attempts, ${phraseDuration(run.durationMs)}, ${phraseCount(tokens)} tokens, ${phraseCost(run.usage.costUsd)}`;
+  const commit =
+    run.commit === null ? "" : ` ${run.commit.slice(0, 10)}${run.integration === null ? "" : ` (${run.integration})`}`;
+  out.line(
+    markOfVerdict(run.verdict),
+    ` ${run.verdict}${commit}  `,
+    { text: run.id, style: "accent" },
+    `  ${run.title}`,
+  );
+  out.line("    ", { text: used, style: "dim" });
+  if (run.verdict !== "done" && run.reason !== "") out.line("    ", run.reason);
+  if (run.hint !== "") out.line("    ", { text: "→ ", style: "accent" }, run.hint);
+  else if (run.verdict !== "done")
+    out.line("    ", { text: "→ ", style: "accent" }, `millrace show ${run.id} has the evidence.`);
+};
+
+const codeOf = (report: PassReport, signals: Signals): number => {
+  if (signals.first() === "SIGINT") return 130;
+  if (signals.first() !== null) return 0;
+  return report.runs.every((run) => run.verdict === "done") ? 0 : 1;
+};

@@ -1,0 +1,130 @@
+import { isFailure, phrasePlace } from "../domain/failure.ts";
+import { makeAssets } from "../files/assets.ts";
+import { readConfig, type ReadConfig } from "../files/config.ts";
+import { makeDisk } from "../files/disk.ts";
+import { knownOf } from "../files/known.ts";
+import { makeLease } from "../files/lease.ts";
+import { readText } from "../files/settings.ts";
+import { makeStore } from "../files/store.ts";
+import { makeProcesses } from "../machine/processes.ts";
+import { makeWorld } from "../machine/world.ts";
+import type { Finding } from "../operator/finding.ts";
+import type { House } from "../operator/house.ts";
+import type { Reader } from "../ports/reader.ts";
+import { projectLiveness } from "../view/liveness.ts";
+import { examineQueue } from "./examine-queue.ts";
+import { examineRepo } from "./examine-repo.ts";
+import { examineRunners } from "./examine-runners.ts";
+import { examineRuns } from "./examine-runs.ts";
+import { packageRoot } from "./package-root.ts";
+
+type Options = Parameters<House["examine"]>[0];
+
+/** Looks at everything a run will need and everything a crash may have left; changes nothing unless asked to mend. */
+export const examine = async (
+  root: string,
+  configPath: string,
+  reader: Reader,
+  options: Options,
+): Promise<readonly Finding[]> => {
+  const findings: Finding[] = [];
+  const look = async (
+    area: Finding["area"],
+    part: () => Promise<readonly Finding[]> | readonly Finding[],
+  ): Promise<void> => {
+    try {
+      findings.push(...(await part()));
+    } catch (thrown) {
+      findings.push(findingOf(area, thrown));
+    }
+  };
+  const settings = settingsIn(root, configPath);
+  if ("failure" in settings) findings.push(findingOf("config", settings.failure));
+  await look("engine", () => [engineFinding(reader)]);
+  if ("config" in settings) {
+    const { config } = settings;
+    findings.push(
+      { area: "config", level: "good", sentence: `${configPath} is valid.`, hint: "" },
+      ...checksFindings(settings),
+    );
+    await look("runners", async () => await examineRunners(root, config));
+    await look("repo", async () => await examineRepo(root, config));
+  }
+  await look("queue", () => examineQueue(makeStore(makeDisk(), root, { durability: "strict", world: makeWorld() })));
+  await look("runs", () => examineRuns(reader, options.verify));
+  if (options.fix) await look("disk", async () => await mend(root));
+  return findings;
+};
+
+const settingsIn = (root: string, configPath: string): ReadConfig | { readonly failure: unknown } => {
+  try {
+    return readConfig(readText(configPath), configPath, knownOf(makeAssets(packageRoot(), root)));
+  } catch (failure) {
+    return { failure };
+  }
+};
+
+/** What was thrown, as a finding: a Failure in its own words, anything else as it is. */
+export const findingOf = (area: Finding["area"], thrown: unknown): Finding => {
+  if (!isFailure(thrown))
+    return { area, level: "wrong", sentence: thrown instanceof Error ? thrown.message : String(thrown), hint: "" };
+  const place = thrown.place === undefined ? "" : ` At ${phrasePlace(thrown.place)}.`;
+  return { area, level: "wrong", sentence: thrown.message + place, hint: thrown.hint };
+};
+
+const engineFinding = (reader: Reader): Finding => {
+  const { word, sentence, hint } = projectLiveness(reader.owner(), reader.counts().active, makeWorld().now());
+  return { area: "engine", level: word === "crashed" ? "note" : "good", sentence: `${word}: ${sentence}`, hint };
+};
+
+const checksFindings = ({ config }: ReadConfig): readonly Finding[] => {
+  const { commands } = config.checks;
+  return commands.length > 0
+    ? [
+        {
+          area: "config",
+          level: "good",
+          sentence: `${commands.length} check ${commands.length === 1 ? "command" : "commands"}: ${commands.join("; ")}`,
+          hint: "",
+        },
+      ]
+    : [
+        {
+          area: "config",
+          level: "note",
+          sentence: "No [checks] commands are set: only the agents judge the work.",
+          hint: "Set the commands that must be green, e.g. millrace config set checks.commands '[\"npm test\"]'.",
+        },
+      ];
+};
+
+/** Mends what is safe: removes temporary files that crashed writers of ours left, while no engine runs. */
+const mend = async (root: string): Promise<readonly Finding[]> => {
+  const world = makeWorld();
+  const lease = makeLease(root, { processes: makeProcesses(), world });
+  const grant = await lease.take("doctor --fix");
+  if (grant.kind === "refused")
+    return [
+      {
+        area: "disk",
+        level: "note",
+        sentence: "An engine runs, so nothing was mended; it mends the same things itself.",
+        hint: "",
+      },
+    ];
+  try {
+    const swept = makeStore(makeDisk(), root, { durability: "strict", world }).sweep();
+    return swept === 0
+      ? [{ area: "disk", level: "good", sentence: "There is nothing to mend.", hint: "" }]
+      : [
+          {
+            area: "disk",
+            level: "fixed",
+            sentence: `${swept} temporary ${swept === 1 ? "file" : "files"} of crashed writers removed.`,
+            hint: "",
+          },
+        ];
+  } finally {
+    await grant.release();
+  }
+};

@@ -1,0 +1,87 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { Failure } from "../domain/failure.ts";
+import { makeAdd } from "../files/add.ts";
+import { renderCard } from "../files/card-render.ts";
+import { makeDisk } from "../files/disk.ts";
+import { makeDurable } from "../files/durable.ts";
+import { layoutOf } from "../files/layout.ts";
+import { makeReader } from "../files/reader.ts";
+import { makeProcesses } from "../machine/processes.ts";
+import { makeWorld } from "../machine/world.ts";
+import { addTask } from "../operator/add-task.ts";
+import type { House } from "../operator/house.ts";
+import type { Reader } from "../ports/reader.ts";
+
+const CONFIG = "millrace.toml";
+
+/** The millrace.toml in force: the one that was named (a file, or the folder that holds one), else the nearest one at or above `cwd`. */
+export const findWorkspace = (cwd: string, config: string | undefined): string | null => {
+  if (config !== undefined) {
+    const named = resolve(cwd, config);
+    const file = isFolder(named) ? join(named, CONFIG) : named;
+    if (!isFile(file)) return null;
+    if (basename(file).endsWith(".toml")) return file;
+    throw new Failure("flag-invalid", `${file} is not a millrace.toml.`, "Give --config a workspace's millrace.toml.");
+  }
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    if (isFile(join(folder, CONFIG))) return join(folder, CONFIG);
+    if (folder === dirname(folder)) return null;
+  }
+};
+
+/** Opens a workspace for a face by its millrace.toml: reads nothing yet, writes nothing; heavy parts load when they are called. */
+export const openHouse = (configPath: string): House => {
+  const root = dirname(configPath);
+  const disk = makeDisk();
+  const world = makeWorld();
+  const layout = layoutOf(root);
+  let reader: Reader | undefined;
+  const read = (): Reader => {
+    reader ??= makeReader(disk, root, makeProcesses());
+    return reader;
+  };
+  return {
+    root,
+    configPath,
+    get reader() {
+      return read();
+    },
+    addTask: (draft) => {
+      const store = { addTask: makeAdd(makeDurable(disk, layout, true, world)) };
+      return addTask({ store, reader: read(), renderCard, world }, draft);
+    },
+    reorder: async (ids) => {
+      const { reorderTasks } = await import("./reorder.ts");
+      await reorderTasks(root, read(), ids);
+    },
+    unwritable: () => unwritable([root, layout.agents, layout.runtime, layout.queue("backlog")]),
+    pass: async () => await (await import("./engine.ts")).makePass(root, configPath),
+    assets: async () => {
+      const [{ makeAssets }, { packageRoot }] = await Promise.all([
+        import("../files/assets.ts"),
+        import("./package-root.ts"),
+      ]);
+      return makeAssets(packageRoot(), root);
+    },
+    settings: async () => (await import("./settings-desk.ts")).settingsDesk(root, configPath),
+    examine: async (options) => await (await import("./examine.ts")).examine(root, configPath, read(), options),
+    prompt: async (id, stage) => await (await import("./prompt.ts")).promptOf(root, configPath, read(), id, stage),
+  };
+};
+
+/** Only what exists is asked; a folder that is not there yet is made when it is needed. */
+const unwritable = (folders: readonly string[]): string | null => {
+  for (const folder of folders) {
+    try {
+      accessSync(folder, constants.W_OK | constants.X_OK);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? "unknown";
+      if (code !== "ENOENT") return `${folder} cannot be written (${code})`;
+    }
+  }
+  return null;
+};
+
+const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
