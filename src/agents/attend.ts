@@ -89,7 +89,9 @@ const guard = async (
       bytes = sight.bytes;
       await world.sleep(delay, wake);
     }
-    return null;
+    // A flood that ended before it was seen is a flood all the same: chance must not decide.
+    const last = watch.look();
+    return last.bytes > order.outputMax ? cutOf(order, last) : null;
   } finally {
     watch.close();
   }

@@ -2,14 +2,15 @@ import { closeSync, fstatSync, openSync, renameSync, writeSync } from "node:fs";
 import { openPlain, readAt } from "./folder.ts";
 
 const CHUNK = 1024 * 1024;
+const NOTE_MAX = 128;
 
-/** Cuts a log that outgrew `max` to its head and its tail, a line between them saying how much is gone; bounded memory. */
+/** Cuts a log that outgrew `max` to its head and its tail, a line between them saying how much is gone; bounded memory. What was cut stays larger than `max`, so it is known again. */
 export const trimExcess = (path: string, max: number): void => {
   const from = openPlain(path);
   if (from === null) return;
   try {
     const { size } = fstatSync(from);
-    if (size <= max) return;
+    if (size <= max + NOTE_MAX) return;
     const half = Math.floor(max / 2);
     const temporary = `${path}.${process.pid}.tmp`;
     const to = openSync(temporary, "w");
