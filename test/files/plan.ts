@@ -11,7 +11,9 @@ export const planOf = (task: string, ordinal = 1): Plan => {
     createdAt: "2026-01-01T00:00:00.000Z",
     card: { title: "Título ✓", text: "# t\n", body: "# t\n", digest: "d", specId: null },
     graph: { name: "quick", source: "package", digest: "g", entry: "check" },
-    nodes: { check: { kind: "check", name: "check", visits: 1, attempts: 1, on: { PASS: "done" }, commands: ["true"] } },
+    nodes: {
+      check: { kind: "check", name: "check", visits: 1, attempts: 1, on: { PASS: "done" }, commands: ["true"] },
+    },
     limits: { attempts: 4, activeMs: 1_000, tokens: null, costUsd: null, backoffMs: 0, waitMs: 1_000 },
     checks: { commands: ["true"], timeoutMs: 1_000, env: [] },
     setup: { commands: [], timeoutMs: 1_000, cacheKey: [] },
