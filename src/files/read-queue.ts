@@ -1,0 +1,132 @@
+import { parseTaskId, type TaskId } from "../domain/id.ts";
+import type { Snapshot, TaskRow } from "../domain/snapshot.ts";
+import { CARD_BYTES_MAX, TASK_STATES, type TaskState } from "../domain/task.ts";
+import { isFailure } from "../domain/failure.ts";
+import type { Disk } from "../ports/disk.ts";
+import type { Reader, RowQuery } from "../ports/reader.ts";
+import type { CardReading, Unreadable } from "../ports/store.ts";
+import { parseCardLite } from "./card-lite.ts";
+import { parseCardName } from "./card-name.ts";
+import { Doubt } from "./doubt.ts";
+import { ABSENT } from "./folder-times.ts";
+import type { Layout } from "./layout.ts";
+
+/** Judges the bytes of a card that the lean reader has doubts about. */
+export type FullCard = (id: TaskId, state: TaskState, bytes: Uint8Array) => CardReading;
+
+type Source = { readonly disk: Disk; readonly layout: Layout; readonly fullCard: FullCard | undefined };
+
+/** The states shown when none are named: what runs, what waits and what needs someone. */
+const OPEN_STATES: readonly TaskState[] = ["active", "backlog", "blocked", "deferred"];
+const FOUND_MAX = 20;
+
+/** Cards in each folder: the published count where the folder has not changed since, else the names counted now. */
+export const readCounts = ({ disk, layout }: Source, snapshot: Snapshot | null): Record<TaskState, number> =>
+  Object.fromEntries(
+    TASK_STATES.map((state) => {
+      const published = agrees(disk, layout, snapshot, state) ? snapshot?.counts[state] : undefined;
+      return [state, published ?? cardsIn(disk, layout, state).length];
+    }),
+  ) as Record<TaskState, number>;
+
+/** Rows of the queue: the published ones where they are true and enough, else the folder's first cards by id, read now. */
+export const readRows = (source: Source, snapshot: Snapshot | null, query: RowQuery): ReturnType<Reader["rows"]> => {
+  const { disk, layout } = source;
+  const rows: TaskRow[] = [];
+  const unreadable: Unreadable[] = [];
+  for (const state of query.states ?? OPEN_STATES) {
+    const left = query.limit - rows.length;
+    if (left <= 0) break;
+    const heads = agrees(disk, layout, snapshot, state) ? headsOf(snapshot, state) : null;
+    if (heads !== null && (heads.length >= left || heads.length >= (snapshot?.counts[state] ?? 0)))
+      rows.push(...heads.slice(0, left));
+    else listRows(source, state, left, rows, unreadable);
+  }
+  return { rows, unreadable };
+};
+
+/** A card by the lean reader, and by the full one when the lean one doubts. */
+export const readCard = ({ disk, layout, fullCard }: Source, id: TaskId, state: TaskState): CardReading => {
+  const bytes = readBytes(disk, layout, id, state);
+  if (bytes === null) return { kind: "gone" };
+  if (!(bytes instanceof Uint8Array)) return { kind: "unreadable", problem: bytes };
+  const task = parseCardLite(id, bytes);
+  if (task !== null) return { kind: "task", task, note: null };
+  if (fullCard === undefined) throw new Doubt(`the card ${id}.md needs the full reader`);
+  return fullCard(id, state, bytes);
+};
+
+/** Tasks whose id holds the fragment; an exact id wins alone, and costs no listing. */
+export const findTasks = ({ disk, layout }: Source, fragment: string): ReturnType<Reader["findTask"]> => {
+  const exact = parseTaskId(fragment);
+  const standing =
+    exact === null ? undefined : TASK_STATES.find((state) => disk.stat(layout.card(exact, state)) !== null);
+  if (exact !== null && standing !== undefined) return [{ id: exact, state: standing }];
+  const wanted = fragment.toLowerCase();
+  if (wanted === "") return [];
+  return TASK_STATES.flatMap((state) =>
+    cardsIn(disk, layout, state)
+      .filter((id) => id.includes(wanted))
+      .map((id) => ({ id, state })),
+  )
+    .sort((a, b) => (a.id < b.id ? 1 : -1))
+    .slice(0, FOUND_MAX);
+};
+
+const agrees = (disk: Disk, layout: Layout, snapshot: Snapshot | null, state: TaskState): boolean => {
+  const published = snapshot?.mtimes[state] ?? "";
+  return published !== "" && published === (disk.stat(layout.queue(state))?.mtime ?? ABSENT);
+};
+
+const headsOf = (snapshot: Snapshot | null, state: TaskState): readonly TaskRow[] =>
+  (snapshot?.heads ?? []).filter((row) => row.state === state);
+
+const cardsIn = (disk: Disk, layout: Layout, state: TaskState): readonly TaskId[] =>
+  disk.list(layout.queue(state)).flatMap((name) => {
+    const read = parseCardName(name);
+    return read.kind === "card" ? [read.id] : [];
+  });
+
+const listRows = (source: Source, state: TaskState, limit: number, rows: TaskRow[], unreadable: Unreadable[]): void => {
+  const ids: TaskId[] = [];
+  for (const name of source.disk.list(source.layout.queue(state))) {
+    const read = parseCardName(name);
+    if (read.kind === "card") ids.push(read.id);
+    if (read.kind === "unreadable") unreadable.push({ name, state, line: null, reason: read.reason, hint: read.hint });
+  }
+  for (const id of firstOf(ids, limit)) {
+    const reading = readCard(source, id, state);
+    if (reading.kind === "unreadable") unreadable.push(reading.problem);
+    if (reading.kind !== "task") continue;
+    const { title, fields } = reading.task;
+    rows.push({ id, title, state, reason: "", priority: fields.priority ?? 0 });
+  }
+};
+
+/** The first ids in order. Only as many as are wanted are kept sorted, so a folder of 100,000 costs one look at each. */
+const firstOf = (ids: readonly TaskId[], limit: number): readonly TaskId[] => {
+  if (ids.length <= 4 * limit) return [...ids].sort().slice(0, limit);
+  const first: TaskId[] = [];
+  for (const id of ids) {
+    const last = first[limit - 1];
+    if (last !== undefined && id > last) continue;
+    let low = 0;
+    for (let high = first.length; low < high;) {
+      const middle = (low + high) >> 1;
+      if ((first[middle] ?? id) < id) low = middle + 1;
+      else high = middle;
+    }
+    first.splice(low, 0, id);
+    if (first.length > limit) first.pop();
+  }
+  return first;
+};
+
+const readBytes = (disk: Disk, layout: Layout, id: TaskId, state: TaskState): Uint8Array | Unreadable | null => {
+  try {
+    return disk.read(layout.card(id, state), CARD_BYTES_MAX);
+  } catch (thrown) {
+    if (!isFailure(thrown)) throw thrown;
+    return { name: `${id}.md`, state, line: null, reason: thrown.message, hint: thrown.hint };
+  }
+};

@@ -1,0 +1,73 @@
+import { isFailure } from "../domain/failure.ts";
+import type { Snapshot } from "../domain/snapshot.ts";
+import { TASK_STATES } from "../domain/task.ts";
+import type { Disk } from "../ports/disk.ts";
+import type { Layout } from "./layout.ts";
+
+const STATE_MAX = 16 * 1024 * 1024;
+
+/** The published state when it is whole and of our version; anything else is no state, because it can be made anew. */
+export const readSnapshot = (disk: Disk, layout: Layout): Snapshot | null => {
+  try {
+    const bytes = disk.read(layout.state, STATE_MAX);
+    if (bytes === null) return null;
+    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    return isSnapshot(value) ? value : null;
+  } catch (thrown) {
+    if (isFailure(thrown) && thrown.code === "disk-denied") throw thrown;
+    return null;
+  }
+};
+
+/** The checked shape of the schema in domain/snapshot.ts; a property test holds the two equal. */
+export const isSnapshot = (value: unknown): value is Snapshot =>
+  isRecord(value, ["schema", "at", "epoch", "counts", "mtimes", "runs", "heads", "problems", "config"]) &&
+  value["schema"] === "millrace.state/1" &&
+  isText(value["at"]) &&
+  isCount(value["epoch"]) &&
+  isRecord(value["counts"], TASK_STATES) &&
+  Object.values(value["counts"]).every(isCount) &&
+  isRecord(value["mtimes"], TASK_STATES) &&
+  Object.values(value["mtimes"]).every(isText) &&
+  isList(value["runs"], 200, isRunRow) &&
+  isList(value["heads"], 1_200, isTaskRow) &&
+  isList(value["problems"], 200, isProblem) &&
+  isRecord(value["config"], ["mtime", "size", "checks", "durability"]) &&
+  isText(value["config"]["mtime"]) &&
+  isCount(value["config"]["size"]) &&
+  isCount(value["config"]["checks"]) &&
+  isText(value["config"]["durability"]);
+
+const isTaskRow = (row: unknown): boolean =>
+  isRecord(row, ["id", "title", "state", "reason", "priority"]) &&
+  isText(row["id"]) &&
+  isText(row["title"]) &&
+  (TASK_STATES as readonly unknown[]).includes(row["state"]) &&
+  isText(row["reason"]) &&
+  Number.isSafeInteger(row["priority"]);
+
+const isRunRow = (row: unknown): boolean =>
+  isRecord(row, ["id", "task", "title", "node", "attempt", "since", "waiting", "costUsd", "tokens"]) &&
+  ["id", "task", "title", "node", "since"].every((key) => isText(row[key])) &&
+  (row["attempt"] === null || Number.isSafeInteger(row["attempt"])) &&
+  (row["waiting"] === null || isText(row["waiting"])) &&
+  (row["costUsd"] === null || Number.isFinite(row["costUsd"])) &&
+  isCount(row["tokens"]);
+
+const isProblem = (problem: unknown): boolean =>
+  isRecord(problem, ["subject", "sentence", "hint"]) && Object.values(problem).every(isText);
+
+/** A record with exactly these fields. */
+const isRecord = (value: unknown, keys: readonly string[]): value is Record<string, unknown> =>
+  typeof value === "object" &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.keys(value).length === keys.length &&
+  keys.every((key) => Object.hasOwn(value, key));
+
+const isList = (value: unknown, max: number, check: (one: unknown) => boolean): boolean =>
+  Array.isArray(value) && value.length <= max && value.every(check);
+
+const isText = (value: unknown): value is string => typeof value === "string";
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;

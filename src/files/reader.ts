@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import type { RunId } from "../domain/id.ts";
+import type { Disk } from "../ports/disk.ts";
+import type { Reader } from "../ports/reader.ts";
+import type { Processes } from "../ports/world.ts";
+import { tailOfFile } from "./evidence.ts";
+import { layoutOf, type Layout } from "./layout.ts";
+import { judgeRecord, ownerOf, readLeaseRecord } from "./lease-record.ts";
+import { readFeed, readFeedAfter } from "./read-feed.ts";
+import { findTasks, readCard, readCounts, readRows, type FullCard } from "./read-queue.ts";
+import { findRuns, newestRuns, readRunView } from "./read-run.ts";
+import { readSnapshot } from "./read-snapshot.ts";
+import { regularFilesUnder } from "./regular-files.ts";
+import { runFoldersOf } from "./run-folder.ts";
+
+/**
+ * Reads of a workspace for every face, without side effects and without a schema library. Without `fullCard` an unusual card
+ * throws a Doubt, upon which the caller loads the full reader and asks again.
+ */
+export const makeReader = (
+  disk: Disk,
+  root: string,
+  processes: Processes,
+  options: { readonly fullCard?: FullCard } = {},
+): Reader => {
+  const layout = layoutOf(root);
+  const source = { disk, layout, fullCard: options.fullCard };
+  const snapshot: Reader["snapshot"] = () => readSnapshot(disk, layout);
+  const folderOf = (run: RunId, n: number): string | null => attemptFolderOf(disk, layout, run, n);
+  return {
+    root,
+    owner: () => ownerNow(disk, layout, processes),
+    snapshot,
+    counts: () => readCounts(source, snapshot()),
+    rows: (query) => readRows(source, snapshot(), query),
+    findTask: (fragment) => findTasks(source, fragment),
+    findRun: (fragment) => findRuns(disk, layout, fragment),
+    card: (id, state) => readCard(source, id, state),
+    runs: (limit) => newestRuns(disk, layout, limit),
+    runsOf: (id) => runFoldersOf(disk, layout, id),
+    run: (id) => readRunView(disk, layout, id),
+    feed: (query) => readFeed(disk, layout, query),
+    feedAfter: (offset) => readFeedAfter(disk, layout, offset),
+    attemptFile: (run, n, name, max) => {
+      const folder = folderOf(run, n);
+      return folder === null ? null : tailOfFile(disk, folder, name, max);
+    },
+    attemptFolder: folderOf,
+    outputs: (id) => ({ folder: layout.outputs(id), files: regularFilesUnder(disk, layout.outputs(id)) }),
+  };
+};
+
+const ownerNow = (disk: Disk, layout: Layout, processes: Processes): ReturnType<Reader["owner"]> => {
+  const record = readLeaseRecord(disk, layout.lease);
+  const owner = record === null ? null : ownerOf(record);
+  const verdict = judgeRecord(record, processes);
+  return { live: verdict === "live" ? owner : null, dead: verdict === "dead" ? owner : null };
+};
+
+const attemptFolderOf = (disk: Disk, layout: Layout, run: RunId, n: number): string | null => {
+  const name = disk.list(layout.attempts(run)).find((each) => each.startsWith(`${n}-`));
+  return name === undefined ? null : join(layout.attempts(run), name);
+};
