@@ -54,8 +54,8 @@ const splitCold = (cold) => ({
   },
 });
 
-const buildLean = async (cold) =>
-  await build({
+const buildLean = (cold) =>
+  build({
     ...common,
     entryPoints: [join(src, "main.ts")],
     outfile: join(dist, "main.js"),
@@ -65,8 +65,8 @@ const buildLean = async (cold) =>
     plugins: [splitCold(cold)],
   });
 
-const buildChunks = async (cold) =>
-  await build({
+const buildChunks = (cold) =>
+  build({
     ...common,
     entryPoints: Object.fromEntries([...cold].filter(([, file]) => existsSync(file))),
     outdir: join(dist, "app"),
@@ -84,7 +84,7 @@ const buildChunks = async (cold) =>
 const buildSample = async () => {
   const entry = join(src, "sample", "main.ts");
   if (!existsSync(entry)) return null;
-  return await build({
+  return build({
     ...common,
     entryPoints: [entry],
     outfile: join(dist, "sample.mjs"),
@@ -100,12 +100,14 @@ const noticesOf = (metafiles) => {
     const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
     if (found !== null) packages.set(found[1], join(root, found[1]));
   }
-  const notices = [...packages.values()].sort().map((folder) => {
-    const about = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-    const files = readdirSync(folder).filter((name) => /^(?:licen[cs]e|notice|copying)/i.test(name));
-    const texts = files.map((name) => readFileSync(join(folder, name), "utf8").trim());
-    return `${about.name} ${about.version} (${about.license ?? "see below"})\n\n${texts.join("\n\n")}\n`;
-  });
+  const notices = [...packages.values()]
+    .sort((a, b) => (a < b ? -1 : 1))
+    .map((folder) => {
+      const about = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+      const files = readdirSync(folder).filter((name) => /^(?:licen[cs]e|notice|copying)/i.test(name));
+      const texts = files.map((name) => readFileSync(join(folder, name), "utf8").trim());
+      return `${about.name} ${about.version} (${about.license ?? "see below"})\n\n${texts.join("\n\n")}\n`;
+    });
   const head = `Millrace ${version} contains code of the packages below, under their licences.\n`;
   return [head, ...notices].join(`\n${"-".repeat(78)}\n\n`);
 };

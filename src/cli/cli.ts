@@ -49,7 +49,7 @@ const dispatch = async (argv: readonly string[], wiring: Wiring, out: Output, en
     const config = values.get("config")?.at(-1);
     if (values.has("help") || wiring.findWorkspace(cwd, config) === null)
       return printed(() => printHelp(out, wiring.version));
-    return await call("status", [], values, wiring, out, env);
+    return call("status", [], values, wiring, out, env);
   }
   if (name === "help") {
     const wanted = tail.find((token) => !token.startsWith("-"));
@@ -58,7 +58,7 @@ const dispatch = async (argv: readonly string[], wiring: Wiring, out: Output, en
       : printed(() => printVerbOf(wanted), out);
   }
   if (name === "version") return printVersion(out, wiring.version);
-  return await call(name, tail, values, wiring, out, env);
+  return call(name, tail, values, wiring, out, env);
 
   async function printVerbOf(wanted: string): Promise<void> {
     printVerb(out, await loadVerb(wanted));
@@ -78,7 +78,7 @@ const call = async (
   if (args.on("help")) return printed(() => printVerb(out, verb));
   if (args.on("version")) return printVersion(out, wiring.version);
   checkPositionals(args, verb);
-  return await verb.run(args, makeContext(args, wiring, out, env));
+  return verb.run(args, makeContext(args, wiring, out, env));
 };
 
 const loadVerb = async (name: string): Promise<Verb> => {

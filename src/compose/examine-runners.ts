@@ -23,7 +23,7 @@ export const examineRunners = async (root: string, config: Config): Promise<read
         hint: "Add a table [runners.<name>] and name it in [stages.default].",
       },
     ];
-  const findings = await Promise.all(names.map(async (name) => await examineRunner(root, name, config)));
+  const findings = await Promise.all(names.map(async (name) => examineRunner(root, name, config)));
   return findings.flat();
 };
 

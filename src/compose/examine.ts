@@ -47,12 +47,12 @@ export const examine = async (
       { area: "config", level: "good", sentence: `${configPath} is valid.`, hint: "" },
       ...checksFindings(settings),
     );
-    await look("runners", async () => await examineRunners(root, config));
-    await look("repo", async () => await examineRepo(root, config));
+    await look("runners", async () => examineRunners(root, config));
+    await look("repo", async () => examineRepo(root, config));
   }
   await look("queue", () => examineQueue(makeStore(makeDisk(), root, { durability: "strict", world: makeWorld() })));
   await look("runs", () => examineRuns(reader, options.verify));
-  if (options.fix) await look("disk", async () => await mend(root));
+  if (options.fix) await look("disk", async () => mend(root));
   return findings;
 };
 

@@ -56,7 +56,7 @@ export const openHouse = (configPath: string): House => {
       await reorderTasks(root, read(), ids);
     },
     unwritable: () => unwritable([root, layout.agents, layout.runtime, layout.queue("backlog")]),
-    pass: async () => await (await import("./engine.ts")).makePass(root, configPath),
+    pass: async () => (await import("./engine.ts")).makePass(root, configPath),
     assets: async () => {
       const [{ makeAssets }, { packageRoot }] = await Promise.all([
         import("../files/assets.ts"),
@@ -65,8 +65,8 @@ export const openHouse = (configPath: string): House => {
       return makeAssets(packageRoot(), root);
     },
     settings: async () => (await import("./settings-desk.ts")).settingsDesk(root, configPath),
-    examine: async (options) => await (await import("./examine.ts")).examine(root, configPath, read(), options),
-    prompt: async (id, stage) => await (await import("./prompt.ts")).promptOf(root, configPath, read(), id, stage),
+    examine: async (options) => (await import("./examine.ts")).examine(root, configPath, read(), options),
+    prompt: async (id, stage) => (await import("./prompt.ts")).promptOf(root, configPath, read(), id, stage),
   };
 };
 

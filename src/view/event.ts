@@ -6,7 +6,12 @@ import { clockOf, phraseDuration } from "./time.ts";
 /** The sentence a person reads for an event, one line; the feed, `logs` and `show` all tell it in these words. */
 export const phraseEvent = (event: RunEvent | EngineEvent): string => safe(sentenceOf(event));
 
-const sentenceOf = (event: RunEvent | EngineEvent): string => {
+const sentenceOf = (event: RunEvent | EngineEvent): string =>
+  isEngineEvent(event) ? engineSentenceOf(event) : runSentenceOf(event);
+
+const isEngineEvent = (event: RunEvent | EngineEvent): event is EngineEvent => /^(?:engine|task|run)-/.test(event.type);
+
+const runSentenceOf = (event: RunEvent): string => {
   switch (event.type) {
     case "opened":
       return `The run opened with plan ${short(event.plan)} on ${short(event.start)}, in checkout ${event.slot}.`;
@@ -39,7 +44,7 @@ const sentenceOf = (event: RunEvent | EngineEvent): string => {
     case "closed":
       return `The run closed: ${event.verdict}${event.research ? ", for research" : ""}. ${full(event.reason)}${event.hint === "" ? "" : ` ${full(event.hint)}`}`;
     default:
-      return engineSentenceOf(event);
+      return unknownSentence(event);
   }
 };
 

@@ -91,7 +91,7 @@ const WIDE: readonly (readonly [number, number])[] = [
 ];
 
 const ASCII = /^[\u0020-\u007E]*$/;
-const COMBINING = /[\p{Mark}\u200B-\u200D\u2060\u{1F3FB}-\u{1F3FF}\u{E0000}-\u{E01EF}]/u;
+const COMBINING = /^(?:\p{Mark}|\p{Emoji_Modifier}|\p{Cf})/u;
 const PICTURE = /\p{Extended_Pictographic}/u;
 const REGIONAL = /[\u{1F1E6}-\u{1F1FF}]/u;
 

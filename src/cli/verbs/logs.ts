@@ -42,7 +42,7 @@ export const verb: Verb = {
     const { out } = context;
     const query = queryOf(args, context);
     const page = context.house().reader.feed(query);
-    if (args.on("follow")) return await follow(page, query, context);
+    if (args.on("follow")) return follow(page, query, context);
     if (out.json) {
       out.document("logs", { events: page.events.map(eventOf), skipped: page.skipped });
       return 0;

@@ -41,8 +41,8 @@ export const verb: Verb = {
   run: async (args, context) => {
     const [what, ...names] = args.positionals;
     if (what === undefined) return list(args, context);
-    if (what === "inspect") return await inspect(names, context);
-    if (what === "reorder") return await reorder(names, context);
+    if (what === "inspect") return inspect(names, context);
+    if (what === "reorder") return reorder(names, context);
     throw new Failure(
       "argument-extra",
       `queue does not know "${what}".`,

@@ -1,8 +1,9 @@
 import { Failure } from "../../domain/failure.ts";
-import { projectRun } from "../../view/run.ts";
+import { projectRun, type RunModel } from "../../view/run.ts";
 import { phraseAge, phraseCost, phraseCount } from "../../view/time.ts";
 import { markOfVerdict } from "../marks.ts";
-import { printTable } from "../table.ts";
+import type { Part } from "../output.ts";
+import { type Column, printTable } from "../table.ts";
 import type { Verb } from "../verb.ts";
 
 const ROWS = 20;
@@ -62,32 +63,35 @@ export const verb: Verb = {
       return 0;
     }
     if (runs.length === 0) out.line({ text: "No run yet. millrace start --once opens the next task's.", style: "dim" });
-    const rows = runs.map((run) => [
-      markOfVerdict(run.verdict),
-      { text: run.id, style: "accent" as const },
-      run.title,
-      run.verdict ?? (run.state === "open" ? `at ${run.node ?? "its beginning"}` : run.state),
-      run.integration?.commit?.slice(0, 10) ?? "",
-      `${run.attempts.length}`,
-      phraseCount(run.usage.inputTokens + run.usage.outputTokens),
-      phraseCost(run.usage.costUsd),
-      run.openedAt === null ? "" : phraseAge(run.openedAt, world.now()),
-    ]);
     printTable(
       out,
-      [
-        { head: "" },
-        { head: "run", grows: true },
-        { head: "title", grows: true },
-        { head: "stands" },
-        { head: "commit" },
-        { head: "attempts", align: "right" },
-        { head: "tokens", align: "right" },
-        { head: "cost", align: "right" },
-        { head: "opened" },
-      ],
-      rows,
+      COLUMNS,
+      runs.map((run) => rowOf(run, world.now())),
     );
     return 0;
   },
 };
+
+const COLUMNS: readonly Column[] = [
+  { head: "" },
+  { head: "run", grows: true },
+  { head: "title", grows: true },
+  { head: "stands" },
+  { head: "commit" },
+  { head: "attempts", align: "right" },
+  { head: "tokens", align: "right" },
+  { head: "cost", align: "right" },
+  { head: "opened" },
+];
+
+const rowOf = (run: RunModel, nowMs: number): readonly Part[] => [
+  markOfVerdict(run.verdict),
+  { text: run.id, style: "accent" },
+  run.title,
+  run.verdict ?? (run.state === "open" ? `at ${run.node ?? "its beginning"}` : run.state),
+  run.integration?.commit?.slice(0, 10) ?? "",
+  String(run.attempts.length),
+  phraseCount(run.usage.inputTokens + run.usage.outputTokens),
+  phraseCost(run.usage.costUsd),
+  run.openedAt === null ? "" : phraseAge(run.openedAt, nowMs),
+];

@@ -40,7 +40,7 @@ export const verb: Verb = {
     const found = findSubject(reader, name);
     const n = args.integer("attempt");
     const stage = args.text("prompt");
-    if (stage !== undefined && n === undefined) return await showPrompt(found, stage, context);
+    if (stage !== undefined && n === undefined) return showPrompt(found, stage, context);
     if (n !== undefined) return showAttempt(runOf(found, context), n, stage, context);
     if (found.kind === "task") printTask(context, found.id, found.state, newestRun(reader, found.id) ?? null);
     else if (context.out.json) context.out.document("run", { run: runDocument(reader.run(found.id), reader) });
