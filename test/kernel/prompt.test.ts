@@ -223,7 +223,7 @@ describe("the size of a prompt", () => {
     const { text, cuts } = composePrompt(
       factsOf(
         {
-          template: `${"Do it well. ".repeat(900)}\n${SECTIONS.map((section) => `{{${section}}}`).join("\n")}`,
+          template: SECTIONS.map((section) => `${"{{report}} ".repeat(70)}\n{{${section}}}`).join("\n"),
           card: { title: long, body: long, specId: long, path },
           inputFiles: Array.from({ length: 500 }, () => long),
           outcomes: Array.from({ length: 200 }, (_, i) => `OUTCOME_${i}`),
