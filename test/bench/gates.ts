@@ -1,5 +1,8 @@
+import { attemptGates } from "./gates/attempt.ts";
+import { checkoutGates } from "./gates/checkout.ts";
 import { feedGates } from "./gates/feed.ts";
 import { growthGates } from "./gates/growth.ts";
+import { passGates } from "./gates/pass.ts";
 import { queueGates } from "./gates/queue.ts";
 import { startGates } from "./gates/start.ts";
 import type { Gate } from "./measure.ts";
@@ -13,4 +16,7 @@ export const GATES: Readonly<Record<string, Prepare>> = {
   queue: queueGates,
   growth: growthGates,
   feed: feedGates,
+  pass: passGates,
+  attempt: attemptGates,
+  checkout: checkoutGates,
 };

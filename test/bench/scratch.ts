@@ -12,13 +12,61 @@ export const makeScratch = (): Scratch => {
   return { folder, close: () => rmSync(folder, { recursive: true, force: true }) };
 };
 
-/** A command agent that does nothing but answer with the first legal outcome. */
-const NOOP = '#!/bin/sh\nprintf "### %s\\n" "${MILLRACE_OUTCOMES%% *}"\n';
+/** A command agent that does next to nothing: the builder leaves a file of its run's name, then it answers with the first legal outcome. */
+const NOOP = `#!/bin/sh
+[ "$MILLRACE_STAGE" = builder ] && [ -z "$BENCH_STILL" ] && echo built > "made-$MILLRACE_RUN_ID.txt"
+printf '### %s\\n' "\${MILLRACE_OUTCOMES%% *}"
+`;
+
+const GRAPH = `schema = "millrace.graph/1"
+name = "three"
+summary = "Three stages, a check, the gate."
+entry = "builder"
+
+[nodes.builder]
+kind = "agent"
+prompt = "builder"
+outcomes = ["DONE"]
+on = { DONE = "checker" }
+
+[nodes.checker]
+kind = "agent"
+prompt = "checker"
+read_only = true
+outcomes = ["DONE"]
+on = { DONE = "updater" }
+
+[nodes.updater]
+kind = "agent"
+prompt = "updater"
+outcomes = ["DONE"]
+on = { DONE = "check" }
+
+[nodes.check]
+kind = "check"
+on = { PASS = "integrate", FAIL = "blocked" }
+
+[nodes.integrate]
+kind = "integrate"
+on = { MERGED = "done", NEEDS_REVISION = "blocked" }
+`;
 
 /** A git repository of `files` small files and, beside it, a workspace whose agent does nothing and whose check is `true`. */
 export const makeMill = (folder: string, files: number): { readonly repo: string; readonly mill: string } => {
   const repo = join(folder, "repo");
   const mill = join(folder, "mill");
+  makeRepo(repo, files);
+  output([process.execPath, product, "init", mill, "--repo", repo], root);
+  const agent = join(folder, "noop");
+  writeFileSync(agent, NOOP, { mode: 0o755 });
+  writeFileSync(join(mill, "millrace.toml"), configOf(repo, agent));
+  mkdirSync(join(mill, "agents", "graphs"), { recursive: true });
+  writeFileSync(join(mill, "agents", "graphs", "three.toml"), GRAPH);
+  return { repo, mill };
+};
+
+/** A git repository of that many small files in one commit. */
+export const makeRepo = (repo: string, files: number): void => {
   for (let n = 0; n < files; n += 1) {
     const place = join(repo, `d${Math.floor(n / 100)}`);
     if (n % 100 === 0) mkdirSync(place, { recursive: true });
@@ -29,11 +77,6 @@ export const makeMill = (folder: string, files: number): { readonly repo: string
   git("init", "--quiet", "--initial-branch=main");
   git("add", "-A");
   git("commit", "--quiet", "-m", "first");
-  output([process.execPath, product, "init", mill, "--repo", repo], root);
-  const agent = join(folder, "noop");
-  writeFileSync(agent, NOOP, { mode: 0o755 });
-  writeFileSync(join(mill, "millrace.toml"), configOf(repo, agent));
-  return { repo, mill };
 };
 
 const configOf = (repo: string, agent: string): string =>
@@ -43,5 +86,6 @@ const configOf = (repo: string, agent: string): string =>
     `[runners.noop]\nkind = "command"\ncommand = [${JSON.stringify(agent)}]`,
     `[stages.default]\nrunner = "noop"`,
     `[routes]\ndefault = "three"`,
+    `[limits]\noutput_mb = 2048`,
     "",
   ].join("\n\n");

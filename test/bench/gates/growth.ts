@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { TaskId } from "../../../src/domain/id.ts";
+import { runIdOf, type TaskId } from "../../../src/domain/id.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { perTime } from "../clock.ts";
 import type { Cost, Gate } from "../measure.ts";
@@ -30,7 +30,7 @@ export const growthGates = (smoke: boolean): readonly Gate[] => {
     gate("add", ({ store }) => perTime(BATCH, () => void addTo(store))),
     gate("claim", ({ store }) => {
       const ids = Array.from({ length: BATCH }, () => addTo(store));
-      return perTime(BATCH, (n) => void store.claim(ids[n] ?? freshId()));
+      return perTime(BATCH, (n) => void store.claim(ids[n] ?? freshId(), runIdOf(ids[n] ?? freshId(), 1)));
     }),
     gate("complete", ({ store }) => {
       const ids = Array.from({ length: BATCH }, () => addTo(store));

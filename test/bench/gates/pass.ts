@@ -1,0 +1,108 @@
+import { spawnSync } from "node:child_process";
+import { fdatasyncSync, mkdirSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { engineOf } from "../../../src/compose/engine.ts";
+import { makePass } from "../../../src/engine/pass.ts";
+import type { Workspace } from "../../../src/ports/workspace.ts";
+import { awaited } from "../clock.ts";
+import type { Cost, Gate } from "../measure.ts";
+import { output, product, timedNode, timedProduct } from "../programs.ts";
+import { makeMill, makeScratch } from "../scratch.ts";
+import { usedBy } from "../used.ts";
+
+const ROUNDS = 21;
+/** Nodes a run of the bench's graph enters: three stages, the check, the gate. */
+const NODES = 5;
+
+/** Q5, Q7 and the whole `start --once`: what a run of three stages costs that do nothing. */
+export const passGates = (): readonly Gate[] => {
+  const scratch = makeScratch();
+  const still = makeMill(join(scratch.folder, "still"), 10);
+  const whole = makeMill(join(scratch.folder, "whole"), 100);
+  const bare = makeBare(scratch.folder);
+  const pass = makePass({
+    ...engineOf(still.mill, join(still.mill, "millrace.toml")),
+    workspace: stillWorkspace(scratch.folder),
+  });
+  const signals = { drain: new AbortController().signal, now: new AbortController().signal };
+  const add = (mill: string): void =>
+    void output([process.execPath, product, "add-task", "bench", "--body", "nothing"], mill);
+  return [
+    {
+      id: "Q5",
+      claim: "a run of three stages with its frozen plan, without git, against three bare spawns and 14 fdatasync",
+      most: 4,
+      rounds: ROUNDS,
+      baseline: () => bare(3, 14),
+      subject: async () => {
+        add(still.mill);
+        return awaited(async () => {
+          const report = await pass({ maxRuns: 1, task: null, steal: false }, () => undefined, signals);
+          if (report.runs[0]?.verdict !== "done") throw new Error(JSON.stringify(report));
+        });
+      },
+    },
+    {
+      id: "Q7",
+      claim: `syncs of a task's whole way against 4 and 2 a node (${NODES} nodes)`,
+      most: 1,
+      rounds: 3,
+      baseline: () => ({ syncs: 4 + 2 * NODES }),
+      subject: async () => {
+        const added = await usedBy([product, "add-task", "bench", "--body", "nothing"], whole.mill);
+        const carried = await usedBy([product, "start", "--once"], whole.mill);
+        return { syncs: added.syncs + carried.syncs };
+      },
+    },
+    {
+      id: "start",
+      claim: "start --once of three stages, a check and integration on 100 files against node -e 0",
+      most: 8,
+      rounds: ROUNDS,
+      baseline: timedNode,
+      subject: () => {
+        add(whole.mill);
+        return timedProduct(["start", "--once"], whole.mill);
+      },
+      close: scratch.close,
+    },
+  ];
+};
+
+/** Spawns the empty program and syncs that often, the least such a run could do. */
+const makeBare = (folder: string): ((spawns: number, syncs: number) => Cost) => {
+  const file = openSync(join(folder, "bare"), "a");
+  const line = Buffer.alloc(500, "x");
+  return (spawns, syncs) => {
+    const start = performance.now();
+    for (let n = 0; n < spawns; n += 1) spawnSync("/bin/sh", ["-c", ":"], { stdio: "ignore" });
+    for (let n = 0; n < syncs; n += 1) {
+      writeSync(file, line);
+      fdatasyncSync(file);
+    }
+    return { wall: performance.now() - start };
+  };
+};
+
+/** A workspace in which nothing ever changes, to measure the engine without git. */
+const stillWorkspace = (folder: string): Workspace => {
+  const commit = "a".repeat(40);
+  const tree = join(folder, "tree");
+  mkdirSync(tree, { recursive: true });
+  return {
+    base: async () => ({ branch: "main", commit }),
+    treeOf: () => tree,
+    prepare: async () => undefined,
+    setupDigest: async () => "",
+    capture: async () => null,
+    keep: async () => undefined,
+    diffStat: async () => "",
+    holds: async () => false,
+    contains: async () => true,
+    merge: async () => ({ kind: "contained", base: commit }),
+    prepareGate: async () => tree,
+    advance: async () => ({ kind: "advanced" }),
+    follow: async () => "",
+    offer: async () => "",
+  };
+};
