@@ -1,14 +1,10 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../domain/failure.ts";
-import type { GitOptions } from "./git.ts";
-import { addedPaths, occupied } from "./lane.ts";
+import { addedPaths, inTheWay, lockedReason, named } from "./lane.ts";
 import type { LaneTools } from "./lane.ts";
 import { listUserCheckouts } from "./user-checkouts.ts";
 import type { UserCheckout } from "./user-checkouts.ts";
-
-const TRIES_MAX = 5;
-const TRY_WAIT_MS = 100;
 
 /**
  * Brings every checkout of `branch` along whose index still is what `from` holds. Git writes no file that has changes; a
@@ -24,56 +20,52 @@ export const followBase = async (tools: LaneTools, branch: string, from: string,
 
 const bringAlong = async (tools: LaneTools, checkout: UserCheckout, from: string, to: string): Promise<string> => {
   const { path } = checkout;
-  const ask = async (args: readonly string[], options?: GitOptions) =>
-    tools.git({ user: path }, args, { answers: [1, 128], ...options });
-  if ((await ask(["diff-index", "--cached", "--quiet", "--ignore-submodules=none", from])).code !== 0)
+  const ask = async (args: readonly string[]) => tools.git({ user: path }, args, { answers: [1, 128] });
+  if ((await ask(["diff-index", "--cached", "--quiet", from])).code !== 0)
     return (await ask(["diff-index", "--cached", "--quiet", to])).code === 0
       ? `The checkout ${path} shows it already.`
       : `The checkout ${path} was left as it is: its index holds something else.`;
-  await refresh(tools, checkout);
-  await finishHalfDone(tools, checkout, from, to);
-  const taken = occupied(checkout, await untrackedOf(tools, checkout, await addedPaths(tools.git, checkout, from, to)));
-  if (taken.length > 0) return left(path, `${taken.length} untracked files are where it would write`, from, to);
-  const moved = await ask(["read-tree", "-m", "-u", from, to]);
-  return moved.code === 0 ? `The checkout ${path} was brought along.` : left(path, moved.words, from, to);
+  const locked = await lockedReason(tools.world, checkout);
+  if (locked !== null)
+    throw new Failure("git-failed", locked, "It will be tried again; a lock of yours is never removed.");
+  const added = await addedPaths(tools.git, checkout, from, to);
+  const move = async (): Promise<string | null> => {
+    const taken = await inTheWay(tools.git, checkout, added);
+    if (taken.length > 0) return `untracked files are where it would write: ${named(taken)}`;
+    const moved = await ask(["read-tree", "-m", "-u", from, to]);
+    return moved.code === 0 ? null : moved.words;
+  };
+  let reason = await move();
+  if (reason !== null) {
+    await ask(["update-index", "-q", "--refresh"]);
+    await finishHalfDone(tools, checkout, from, to, added);
+    reason = await move();
+  }
+  return reason === null ? `The checkout ${path} was brought along.` : left(path, reason, from, to);
 };
 
 const left = (path: string, reason: string, from: string, to: string): string =>
   `The checkout ${path} was left as it is (${reason}); once that is settled: git -C ${path} read-tree -m -u ${from} ${to}`;
 
-/** Makes git look at the files again; waits for a lock that somebody holds, and never removes it. */
-const refresh = async (tools: LaneTools, checkout: UserCheckout): Promise<void> => {
-  for (let n = 0; ; n += 1) {
-    const { stderr, words } = await tools.git({ user: checkout.path }, ["update-index", "-q", "--refresh"], {
-      answers: [1, 128],
-    });
-    if (!/index\.lock/.test(stderr)) return;
-    if (n === TRIES_MAX)
-      throw new Failure(
-        "git-failed",
-        `The checkout ${checkout.path} cannot be brought along: ${words}`,
-        `If no git is at work there, remove ${join(checkout.gitDir, "index.lock")}; it will be tried again.`,
-      );
-    await tools.world.sleep(TRY_WAIT_MS * 2 ** n);
-  }
-};
-
 /**
  * A crash in the middle leaves files of `to` under an index of `from`, which git takes for the user's changes. Those files
  * whose content is exactly what `to` holds are told to the index; nothing is written to the tree.
  */
-const finishHalfDone = async (tools: LaneTools, checkout: UserCheckout, from: string, to: string): Promise<void> => {
-  const { git, user } = tools;
+const finishHalfDone = async (
+  { git, user }: LaneTools,
+  checkout: UserCheckout,
+  from: string,
+  to: string,
+  added: readonly string[],
+): Promise<void> => {
   const place = { user: checkout.path };
   const list = async (args: readonly string[], env: Record<string, string> = {}): Promise<readonly string[]> =>
     (await git(place, args, { env, answers: [1], bytes: true })).out.split("\0").filter((path) => path !== "");
   const dirty = new Set(await list(["diff-files", "-z", "--name-only", "--ignore-submodules"]));
-  const added = new Set(
-    occupied(checkout, await untrackedOf(tools, checkout, await addedPaths(git, checkout, from, to))),
-  );
-  if (dirty.size === 0 && added.size === 0) return;
+  const standing = new Set(await inTheWay(git, checkout, added));
+  if (dirty.size === 0 && standing.size === 0) return;
   const touched = await list(["diff-tree", "-r", "-z", "--no-renames", "--name-only", from, to]);
-  const suspects = touched.filter((path) => dirty.has(path) || added.has(path));
+  const suspects = touched.filter((path) => dirty.has(path) || standing.has(path));
   const index = join(checkout.gitDir, "millrace-follow.index");
   const env = { GIT_INDEX_FILE: index };
   try {
@@ -87,16 +79,4 @@ const finishHalfDone = async (tools: LaneTools, checkout: UserCheckout, from: st
   } finally {
     rmSync(index, { force: true });
   }
-};
-
-/** Of these paths, those the index does not hold. */
-const untrackedOf = async (
-  tools: LaneTools,
-  checkout: UserCheckout,
-  paths: readonly string[],
-): Promise<readonly string[]> => {
-  if (paths.length === 0) return [];
-  const { out } = await tools.git({ user: checkout.path }, ["ls-files", "-z", "--cached"], { bytes: true });
-  const tracked = new Set(out.split("\0"));
-  return paths.filter((path) => !tracked.has(path));
 };

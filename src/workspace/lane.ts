@@ -47,16 +47,43 @@ export const addedPaths = async (
   return (await git({ user: checkout.path }, args, { bytes: true })).out.split("\0").filter((path) => path !== "");
 };
 
-/** Those of the paths where something other than a folder stands already. */
-export const occupied = (checkout: UserCheckout, paths: readonly string[]): readonly string[] => {
-  const root = Buffer.from(`${checkout.path}/`, "utf8");
-  return paths.filter((path) => {
-    const stat = lstatSync(Buffer.concat([root, Buffer.from(path, "latin1")]), { throwIfNoEntry: false });
-    return stat !== undefined && !stat.isDirectory();
-  });
+/** What stands, untracked (also ignored), where these paths would be written: the paths themselves or a file in place of a folder. */
+export const inTheWay = async (
+  git: Git,
+  checkout: UserCheckout,
+  paths: readonly string[],
+): Promise<readonly string[]> => {
+  const standing = blockersOf(checkout.path, paths);
+  if (standing.length === 0) return [];
+  const { out } = await git({ user: checkout.path }, ["ls-files", "-z", "--cached"], { bytes: true });
+  const tracked = new Set(out.split("\0"));
+  return standing.filter((path) => !tracked.has(path));
 };
 
-const lockedReason = async (world: World, checkout: UserCheckout): Promise<string | null> => {
+/** For each path the first part of it that stands and is no folder. */
+const blockersOf = (root: string, paths: readonly string[]): readonly string[] => {
+  const known = new Map<string, "nothing" | "folder" | "other">();
+  const look = (path: string): "nothing" | "folder" | "other" => {
+    const stat = lstatSync(Buffer.concat([Buffer.from(`${root}/`, "utf8"), Buffer.from(path, "latin1")]), {
+      throwIfNoEntry: false,
+    });
+    return stat === undefined ? "nothing" : stat.isDirectory() ? "folder" : "other";
+  };
+  const blockers = new Set<string>();
+  for (const path of paths) {
+    for (let cut = path.indexOf("/"); ; cut = path.indexOf("/", cut + 1)) {
+      const part = cut === -1 ? path : path.slice(0, cut);
+      const kind = known.get(part) ?? look(part);
+      known.set(part, kind);
+      if (kind === "other") blockers.add(part);
+      if (kind !== "folder" || cut === -1) break;
+    }
+  }
+  return [...blockers];
+};
+
+/** Says that a checkout's index is locked, after waiting a moment for whoever holds it; null when it is not. */
+export const lockedReason = async (world: World, checkout: UserCheckout): Promise<string | null> => {
   const lock = join(checkout.gitDir, "index.lock");
   for (let look = 0; look < LOCK_LOOKS; look += 1) {
     if (!existsSync(lock)) return null;
@@ -77,14 +104,14 @@ const changedReason = async (
   const { out } = await git({ user: checkout.path }, status, { env: { GIT_OPTIONAL_LOCKS: "1" } });
   const changed = out.split("\0").flatMap((line) => (line === "" ? [] : [line.slice(3)]));
   if (changed.length > 0) return `The checkout ${checkout.path} has uncommitted changes in ${named(changed)}.`;
-  const taken = occupied(checkout, written);
+  const taken = await inTheWay(git, checkout, written);
   if (taken.length > 0) return `Untracked files in ${checkout.path} are where the merge would write: ${named(taken)}.`;
   const trial = await git({ user: checkout.path }, ["read-tree", "-m", "-u", "-n", from, to], { answers: [1, 128] });
   return trial.code === 0 ? null : `The checkout ${checkout.path} cannot be brought along: ${trial.words}`;
 };
 
 /** A few paths by name and the number of the rest. */
-const named = (paths: readonly string[]): string => {
+export const named = (paths: readonly string[]): string => {
   const shown = paths.slice(0, NAMED_MAX).map((path) => path.replace(/[\u0000-\u001f\u007f-\u009f]/g, "?"));
   return paths.length > NAMED_MAX ? `${shown.join(", ")} and ${paths.length - NAMED_MAX} more` : shown.join(", ");
 };
