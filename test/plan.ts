@@ -1,4 +1,4 @@
-import { digestOf } from "../src/domain/digest.ts";
+import { digestOf, sha256 } from "../src/domain/digest.ts";
 import type { Plan, PlanNode } from "../src/domain/plan.ts";
 
 /** A binding that names no real executable, for plans whose attempts are simulated. */
@@ -30,7 +30,7 @@ export const agentNode = (
   outcomes: Object.keys(on).filter((key) => key === key.toUpperCase()),
   readOnly: more.readOnly ?? false,
   binding: SIM_BINDING,
-  prompt: { name, source: "test", digest: digestOf(name), text: `You are the ${name}. {{card}}` },
+  prompt: { name, source: "test", digest: sha256(`You are the ${name}.`), text: `You are the ${name}.` },
 });
 
 const checkNode = (name: string, on: Record<string, string>): PlanNode => ({

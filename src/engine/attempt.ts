@@ -20,7 +20,7 @@ export const performAttempt = async (
   const { agents, store } = context.ports;
   const dir = store.attemptFolder(open.id, attempt.n, attempt.node);
   let order = agents.recall(dir);
-  if (order !== null && (await agents.forfeit(dir)))
+  if (attempt.n <= open.inherited && (order === null || (await agents.forfeit(dir))))
     return neverStarted(attempt, "lost", "the engine ended before the attempt had started");
   if (order === null) {
     if (context.drain.aborted) return null;
@@ -31,11 +31,26 @@ export const performAttempt = async (
   const settlement = await agents.attend(order, context.endAttempts, (sign) =>
     context.news({ kind: "sign", run: open.id, node: attempt.node, ...sign }),
   );
-  return {
-    ...settlement,
-    commit: attempt.kind === "agent" ? await takeOver(context, open, attempt, order, settlement) : null,
-  };
+  if (attempt.kind !== "agent") return settlement;
+  try {
+    const taken = await takeOver(context, open, attempt, order, settlement);
+    return settlement.class === "ok" ? { ...settlement, commit: taken } : { ...settlement, left: taken };
+  } catch (thrown) {
+    if (!isFailure(thrown) || thrown.code.startsWith("disk-")) throw thrown;
+    return untaken(settlement, thrown.message);
+  }
 };
+
+/** Work that git cannot take over (a checkout the agent tore down) is no work, whatever the agent says of it. */
+const untaken = (settlement: Settlement, words: string): Settlement =>
+  settlement.class === "ok"
+    ? {
+        ...settlement,
+        class: "agent-failed",
+        outcome: null,
+        summary: `its work could not be taken over: ${words}`.slice(0, 2_000),
+      }
+    : settlement;
 
 /** Prepares the tree and starts the process; what goes wrong before it started is an ending too. */
 const begin = async (

@@ -19,6 +19,11 @@ export const openTask = async (ports: Ports, id: TaskId): Promise<Opening> => {
   const reading = store.readCard(id, "backlog");
   if (reading.kind === "gone") return { kind: "passed-over", reason: "its card is gone from the backlog" };
   if (reading.kind === "unreadable") return { kind: "passed-over", reason: reading.problem.reason };
+  const left = openRunOf(ports, id);
+  if (left !== null) {
+    if (store.moveTask(id, "backlog", "active")) return { kind: "opened", ...left };
+    return { kind: "passed-over", reason: "its card was taken away while it was claimed" };
+  }
   const base = await ports.workspace.base();
   const planned = await freeze(ports, id, reading.task, base);
   if ("reason" in planned) return { kind: "passed-over", reason: planned.reason };
@@ -27,6 +32,15 @@ export const openTask = async (ports: Ports, id: TaskId): Promise<Opening> => {
   if (!store.claim(id, planned.plan.run as RunId))
     return { kind: "passed-over", reason: "its card was taken away while it was claimed" };
   return openClaimed(ports, id, planned.plan);
+};
+
+/** A run that is still open while its card stands in the backlog (a torn claim, or a person's hand): it is carried on, not doubled. */
+const openRunOf = (ports: Ports, id: TaskId): { id: RunId; plan: Plan } | null => {
+  const last = ports.store.runsOf(id).at(-1);
+  const reading = last === undefined ? null : ports.store.readRun(last);
+  if (last === undefined || reading?.kind !== "run") return null;
+  const closed = reading.entries.some((entry) => entry.events.some((event) => event.type === "closed"));
+  return closed ? null : { id: last, plan: reading.plan };
 };
 
 /** Opens the run of a card that already stands in active/ without one: what a crash between claim and opening leaves. */

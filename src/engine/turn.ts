@@ -14,6 +14,8 @@ export type OpenRun = {
   readonly id: RunId;
   readonly plan: Plan;
   readonly journal: Journal<RunEvent>;
+  /** The last attempt that was ordered before this engine took the run; whether it started is to be found out. */
+  readonly inherited: number;
   run: Run;
 };
 
@@ -31,7 +33,8 @@ export const turn = (ports: Ports, epoch: number, open: OpenRun, input: Input, n
 /** Takes a run into the engine's hands by opening its journal and folding it. */
 export const takeRun = (ports: Ports, id: RunId, plan: Plan): OpenRun => {
   const journal = ports.store.runJournal(id);
-  return { id, plan, journal, run: foldRun(journal.entries.flatMap((entry) => entry.events)) };
+  const run = foldRun(journal.entries.flatMap((entry) => entry.events));
+  return { id, plan, journal, inherited: run.attempts.at(-1)?.n ?? 0, run };
 };
 
 /** Tells the feed what the journal has and the feed has not: the projection catches up after a crash. */

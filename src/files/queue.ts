@@ -13,17 +13,19 @@ export const makeQueue = (
   durable: Durable,
   times: FolderTimes,
   runs: Runs,
-): Pick<Store, "folders" | "readCard" | "claim" | "moveTask"> => ({
+): Pick<Store, "folders" | "readCard" | "claim" | "moveTask"> & { readonly mendRenames: () => number } => ({
   folders: () => listFolders(durable, times, runs),
   readCard: (id, state): CardReading => readCardFile(durable.disk, durable.layout, id, state),
-  claim: (id) => {
+  claim: (id, run) => {
     const { disk, layout, ensure } = durable;
     ensure(layout.queue("active"));
     if (disk.stat(layout.card(id, "active")) !== null) return false;
+    ensure(layout.run(run));
     return times.through(["backlog", "active"], () =>
       disk.rename(layout.card(id, "backlog"), layout.card(id, "active")),
     );
   },
+  mendRenames: () => mendRenames(durable, times, runs),
   moveTask: (id, from, to) => times.through([from, to], () => moveTask(durable, id, from, to)),
 });
 
@@ -52,9 +54,37 @@ const setAside = (durable: Durable, id: TaskId, from: TaskState, there: { dev: s
   return disk.unlink(source);
 };
 
+/** Finishes renames that a power loss tore: a card with two names loses the one that does not count. */
+const mendRenames = (durable: Durable, times: FolderTimes, runs: Runs): number => {
+  const { disk, layout } = durable;
+  let mended = 0;
+  for (const { id, kept, other } of doublesOf(durable, times, runs)) {
+    if (!isOneFile(durable, id, kept, other)) continue;
+    if (times.through([other], () => disk.unlink(layout.card(id, other)))) mended += 1;
+  }
+  return mended;
+};
+
 type Conflict = Folders["conflicts"][number];
 
 const listFolders = (durable: Durable, times: FolderTimes, runs: Runs): Folders => {
+  const { states, doubles, unreadable } = listCards(durable, times, runs);
+  return {
+    states,
+    unreadable,
+    conflicts: doubles.filter(({ id, kept, other }) => !isOneFile(durable, id, kept, other)),
+  };
+};
+
+const doublesOf = (durable: Durable, times: FolderTimes, runs: Runs): readonly Conflict[] =>
+  listCards(durable, times, runs).doubles;
+
+type Listed = Pick<Folders, "unreadable"> & {
+  readonly states: Map<TaskId, TaskState>;
+  readonly doubles: readonly Conflict[];
+};
+
+const listCards = (durable: Durable, times: FolderTimes, runs: Runs): Listed => {
   const states = new Map<TaskId, TaskState>();
   const doubles = new Map<TaskId, TaskState[]>();
   const unreadable: Unreadable[] = [];
@@ -70,33 +100,26 @@ const listFolders = (durable: Durable, times: FolderTimes, runs: Runs): Folders 
       else doubles.set(read.id, [...(doubles.get(read.id) ?? [other]), state]);
     }
   }
-  const conflicts = [...doubles].flatMap(([id, found]) => resolve(durable, runs, id, found, states));
-  return { states, conflicts, unreadable };
+  return { states, unreadable, doubles: [...doubles].flatMap(([id, found]) => resolve(runs, id, found, states)) };
 };
 
 /** Without an open run an ended task stays ended, and of the others the one that asks least of the machine is kept. */
 const RANKS: readonly TaskState[] = ["cancelled", "done", "active", "blocked", "deferred", "backlog"];
 
-/** Decides which of several cards with one id counts. Two names of one file are a torn rename, not two cards, and no conflict. */
-const resolve = (
-  durable: Durable,
-  runs: Runs,
-  id: TaskId,
-  found: TaskState[],
-  states: Map<TaskId, TaskState>,
-): Conflict[] => {
+/** Decides which of several cards with one id counts. */
+const resolve = (runs: Runs, id: TaskId, found: TaskState[], states: Map<TaskId, TaskState>): Conflict[] => {
   const open = found.includes("active") && hasOpenRun(runs, id);
   const kept = open ? "active" : RANKS.find((state) => found.includes(state));
   if (kept === undefined) return [];
   states.set(id, kept);
-  const one = durable.disk.stat(durable.layout.card(id, kept));
-  return found
-    .filter((other) => other !== kept)
-    .filter((other) => {
-      const two = durable.disk.stat(durable.layout.card(id, other));
-      return one !== null && two !== null && (one.ino !== two.ino || one.dev !== two.dev);
-    })
-    .map((other) => ({ id, kept, other }));
+  return found.filter((other) => other !== kept).map((other) => ({ id, kept, other }));
+};
+
+/** Two names of one file are a torn rename, not two cards. */
+const isOneFile = ({ disk, layout }: Durable, id: TaskId, kept: TaskState, other: TaskState): boolean => {
+  const one = disk.stat(layout.card(id, kept));
+  const two = disk.stat(layout.card(id, other));
+  return one === null || two === null || (one.ino === two.ino && one.dev === two.dev);
 };
 
 const hasOpenRun = (runs: Runs, id: TaskId): boolean => {

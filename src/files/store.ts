@@ -29,8 +29,9 @@ export const makeStore = (disk: Disk, root: string, options: StoreOptions): Stor
   const times = makeFolderTimes(durable, world);
   const lost = new Set<string>();
   const runs = makeRuns(durable, lost);
+  const { mendRenames, ...queue } = makeQueue(durable, times, runs);
   return {
-    ...makeQueue(durable, times, runs),
+    ...queue,
     ...runs,
     addTask: makeAdd(durable),
     engineJournal: () => openJournal(durable, layout.engineJournal, "engine", EngineEvent, lost),
@@ -45,6 +46,6 @@ export const makeStore = (disk: Disk, root: string, options: StoreOptions): Stor
     evidence: (run, n, node, name, max) => tailOfFile(disk, layout.attempt(run, n, node), name, max)?.text ?? "",
     ...makeFeed(durable),
     publish: makePublish(durable, times, options.configFacts ?? (() => ({ checks: 0, durability }))),
-    sweep: () => sweepTmp(disk, layout),
+    sweep: () => sweepTmp(disk, layout) + mendRenames(),
   };
 };

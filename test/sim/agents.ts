@@ -12,6 +12,8 @@ export type SimDeed = Partial<Settlement> & {
 
 /** A process table and attempt folders that outlive the engine: plain data, so that a crash of the engine leaves it alone. */
 export type SimMachine = {
+  /** The lease's last epoch. */
+  epoch: number;
   readonly attempts: Record<
     string,
     {
@@ -23,6 +25,8 @@ export type SimMachine = {
       deed: SimDeed | null;
     }
   >;
+  /** Folders that a power loss took: nobody can read them any more, but what ran in them ran. */
+  forgotten?: Readonly<Record<string, true>>;
 };
 
 /** What an attempt of an order does; asked once, when it starts. */
@@ -52,7 +56,7 @@ export const makeSimAgents = (
     if (place !== undefined) Object.assign(place.files, deed.writes ?? {});
     strike("spawn:after");
   },
-  recall: (dir) => machine.attempts[dir]?.order ?? null,
+  recall: (dir) => (machine.forgotten?.[dir] === true ? null : (machine.attempts[dir]?.order ?? null)),
   forfeit: async (dir) => {
     const attempt = machine.attempts[dir];
     if (attempt?.state !== "ordered") return attempt?.state === "void";

@@ -8,6 +8,8 @@ export type Strikes = {
   /** The moments passed so far, each by name. */
   readonly moments: readonly string[];
   readonly dead: () => boolean;
+  /** Passes a named moment; throws Crash when the schedule strikes here, or has struck before. */
+  readonly moment: (name: string) => void;
   /** Wraps a port so that each of its functions is counted and struck. */
   readonly guard: <T extends object>(name: string, port: T) => T;
 };
@@ -40,6 +42,7 @@ export const makeStrikes = (at: number, onCrash: () => void = () => undefined): 
   return {
     moments,
     dead: () => dead,
+    moment,
     guard: (name, port) => {
       const guarded: Record<string, unknown> = {};
       for (const [key, value] of Object.entries(port))
