@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Failure } from "../domain/failure.ts";
 import type { Git } from "./git.ts";
@@ -77,21 +77,18 @@ export const readTip = async (git: Git, path: string, configured: string | undef
 };
 
 const readPlaces = async (git: Git, path: string): Promise<readonly string[]> => {
-  if (!existsSync(path)) throw notARepository(path, "it does not exist");
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) throw notARepository(path, "it does not exist");
+  if (!stat.isDirectory()) throw notARepository(path, "it is a file");
   const facts = ["--git-path", "objects", "--git-common-dir", "--is-shallow-repository", "--show-object-format"];
-  const answer = await git({ user: path }, ["rev-parse", "--path-format=absolute", ...facts], {
-    answers: [128, 129],
-  }).catch((thrown: unknown) => {
-    throw thrown instanceof Failure && thrown.code === "git-failed" ? notARepository(path, thrown.message) : thrown;
-  });
+  const answer = await git({ user: path }, ["rev-parse", "--path-format=absolute", ...facts], { answers: [128, 129] });
   if (answer.code !== 0) throw notARepository(path, answer.words);
   return answer.out.split("\n");
 };
 
 const readSettings = async (git: Git, path: string): Promise<ReadonlyMap<string, string>> => {
-  const answer = await git({ user: path }, ["config", "--null", "--list"], { answers: [1, 128] }).catch(() => ({
-    out: "",
-  }));
+  if (!existsSync(path)) return new Map();
+  const answer = await git({ user: path }, ["config", "--null", "--list"], { answers: [1, 128] });
   const settings = new Map<string, string>();
   for (const entry of answer.out.split("\0")) {
     const cut = entry.indexOf("\n");
