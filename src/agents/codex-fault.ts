@@ -14,7 +14,7 @@ const RULES: readonly Rule[] = [
     hint: "the subscription's limit is reached; the run goes on when it resets",
   },
   {
-    pattern: /quota exceeded|insufficient_quota/i,
+    pattern: /quota exceeded|insufficient_quota|out of credits|credit limit|spend cap|usage not included/i,
     class: "usage-limited",
     hint: "check the plan and billing of the codex account",
   },
@@ -45,7 +45,7 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern:
-      /\b5\d\d\b|stream (?:disconnected|closed)|stream error|disconnected before completion|overloaded|at capacity|error sending request|connection|timed? ?out|dns/i,
+      /\b5\d\d\b|stream (?:disconnected|closed)|stream error|disconnected before completion|overloaded|at capacity|capacity unavailable|high demand|high load|temporary errors|error sending request|connection|timed? ?out|dns/i,
     class: "provider-error",
     hint: "the provider or the network failed; the run tries again by itself",
   },

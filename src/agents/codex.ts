@@ -75,7 +75,12 @@ const readCodex = (remains: Remains, setting: Setting): Reading => {
   const told = listen(files.stdout);
   const written = readSmall(files.final, FINAL_MAX);
   return {
-    final: told.finished || remains.exitCode === 0 ? (written === null || written.trim() === "" ? told.message : written) : null,
+    final:
+      told.finished || remains.exitCode === 0
+        ? written === null || written.trim() === ""
+          ? told.message
+          : written
+        : null,
     usage: told.usage,
     model: binding.model,
     session: told.session,

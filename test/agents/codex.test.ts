@@ -146,6 +146,8 @@ describe("what codex's error messages mean", () => {
     ["unexpected status 401 Unauthorized: Missing bearer", "auth"],
     ["exceeded retry limit, last status: 429 Too Many Requests", "rate-limited"],
     ["unexpected status 500 Internal Server Error", "provider-error"],
+    ["We're currently experiencing high demand, which may cause temporary errors.", "provider-error"],
+    ["Your workspace is out of credits. Add credits to continue.", "usage-limited"],
     ["stream disconnected before completion: stream closed before response.completed", "provider-error"],
     ["Quota exceeded. Check your plan and billing details.", "usage-limited"],
     ["Codex ran out of room in the model's context window.", "context-overflow"],

@@ -1,0 +1,179 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { Binding, Order, Settlement } from "../../src/domain/attempt.ts";
+import { probeRunner } from "../../src/agents/probe.ts";
+import { bindingOf, marked, never, orderOf, realAgents } from "../agents/bench.ts";
+import { installCodex } from "./install.ts";
+import { startModel, type Turn } from "./model.ts";
+
+const bin = installCodex();
+
+/** CODEX_HOME must not lie below the system's temporary folder, where codex makes no helper aliases. */
+const codexHome = (url: string): string => {
+  const cache = fileURLToPath(new URL("../../node_modules/.cache/millrace-test/", import.meta.url));
+  mkdirSync(cache, { recursive: true });
+  const home = mkdtempSync(join(cache, "codex-home-"));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
+  writeFileSync(
+    join(home, "config.toml"),
+    `model = "mock-model"
+model_provider = "mock"
+check_for_update_on_startup = false
+[analytics]
+enabled = false
+[model_providers.mock]
+name = "mock"
+base_url = "${url}"
+wire_api = "responses"
+env_key = "MOCK_KEY"
+request_max_retries = 1
+stream_max_retries = 1
+`,
+  );
+  return home;
+};
+
+type Case = { readonly order: Order; readonly settlement: Settlement; readonly requests: number };
+
+const carry = async (
+  turns: readonly Turn[],
+  over: Partial<Binding> = {},
+  stop: (order: Order) => AbortSignal = never,
+): Promise<Case> => {
+  const model = await startModel(turns);
+  try {
+    const home = codexHome(model.url);
+    const env = { PATH: `${bin}:${process.env["PATH"]}`, HOME: home, CODEX_HOME: home, MOCK_KEY: "dummy" };
+    const order = orderOf(
+      bindingOf({
+        kind: "codex",
+        runner: "codex",
+        command: [],
+        env: ["MOCK_KEY"],
+        silenceMs: 15_000,
+        timeoutMs: 40_000,
+        ...over,
+      }),
+    );
+    const agents = realAgents({ env, termMs: 3_000 });
+    await agents.start(order, "Add a file.\n");
+    return { order, settlement: await agents.attend(order, stop(order)), requests: model.requests() };
+  } finally {
+    await model.close();
+  }
+};
+
+const failing = (status: number, error: unknown): Turn => ({ status, body: { error } });
+
+describe.runIf(bin !== null)("the real codex", () => {
+  test("it edits its checkout, writes its report outside of it, and is settled with its usage", async () => {
+    const { order, settlement } = await carry([
+      {
+        call: `echo made >new.txt && echo kept >"$MILLRACE_OUTPUTS/o.txt" && printf '{"outcome":"DONE","summary":"Made it."}' >"$MILLRACE_REPORT"`,
+      },
+      { say: "All done.\n\n### DONE" },
+    ]);
+    expect(settlement).toMatchObject({ class: "ok", outcome: "DONE", summary: "Made it.", exitCode: 0 });
+    expect(settlement.usage).toEqual({ inputTokens: 200, cachedTokens: 20, outputTokens: 10, costUsd: null });
+    expect(settlement.session).toMatch(/^[0-9a-f-]{36}$/);
+    expect(readFileSync(join(order.tree, "new.txt"), "utf8")).toBe("made\n");
+    expect(readFileSync(join(order.outputs, "o.txt"), "utf8")).toBe("kept\n");
+    expect(readFileSync(join(order.dir, "final.md"), "utf8")).toContain("### DONE");
+  });
+
+  test("its sandbox keeps it out of everything else", async () => {
+    const outside = codexHome("http://127.0.0.1:1/v1");
+    const { settlement } = await carry([{ call: `echo x >${outside}/planted` }, { say: "### DONE" }]);
+    expect(settlement).toMatchObject({ class: "ok" });
+    expect(existsSync(join(outside, "planted"))).toBe(false);
+  });
+
+  test("without a report the last line of its final message is the outcome", async () => {
+    expect((await carry([{ say: "I cannot.\n\n### BLOCKED\n" }])).settlement).toMatchObject({
+      class: "ok",
+      outcome: "BLOCKED",
+      summary: "I cannot.",
+    });
+    expect((await carry([{ say: "I am not sure what to say." }])).settlement).toMatchObject({ class: "no-outcome" });
+  });
+
+  test.each([
+    [401, { message: "Incorrect API key provided" }, "auth"],
+    [429, { message: "slow down", type: "rate_limit_exceeded" }, "rate-limited"],
+    [500, { message: "boom" }, "provider-error"],
+    [400, { message: "too long", code: "context_length_exceeded" }, "context-overflow"],
+  ])("an answer of %i settles as its class", async (status, error, kind) => {
+    expect((await carry([failing(status, error)])).settlement).toMatchObject({ class: kind, outcome: null });
+  });
+
+  test("a usage limit is typed and names when it ends", async () => {
+    const resets = Math.floor(Date.now() / 1000) + 3 * 3600;
+    const limit: Turn = {
+      status: 429,
+      body: {
+        error: {
+          type: "usage_limit_reached",
+          message: "The usage limit has been reached",
+          plan_type: "plus",
+          resets_at: resets,
+        },
+      },
+      headers: {
+        "x-codex-primary-used-percent": "100",
+        "x-codex-primary-window-minutes": "300",
+        "x-codex-primary-reset-at": String(resets),
+      },
+    };
+    const { settlement } = await carry([limit]);
+    expect(settlement).toMatchObject({ class: "usage-limited" });
+    expect(Math.abs(Date.parse(settlement.retryAt ?? "") - resets * 1000)).toBeLessThan(61_000);
+  });
+
+  test("a stream that is cut is the provider's fault", async () => {
+    expect((await carry([{ cut: true }])).settlement).toMatchObject({ class: "provider-error" });
+  });
+
+  test("M48: a model that never answers is a stall, and nothing of codex is left", async () => {
+    const { order, settlement } = await carry([{ silence: true }], { silenceMs: 2_500 });
+    expect(settlement).toMatchObject({ class: "stalled" });
+    expect(marked(order.token)).toEqual([]);
+  });
+
+  test.each(["workspace-write", "danger-full-access"])(
+    "A6: a stop ends it with the tool it runs in its own session (%s)",
+    async (sandbox) => {
+      const { order, settlement } = await carry(
+        [{ call: "touch started; exec sleep 300" }],
+        { sandbox },
+        stopOnceStarted,
+      );
+      expect(settlement).toMatchObject({ class: "killed", summary: "The operator stopped it." });
+      expect(marked(order.token)).toEqual([]);
+    },
+  );
+
+  test("the doctor finds its version and every flag we use", async () => {
+    const env = { PATH: `${bin}:${process.env["PATH"]}`, HOME: "/nonexistent" };
+    const probe = await probeRunner({ name: "codex", kind: "codex", command: [], env: ["MOCK_KEY"] }, env, "/");
+    expect(probe).toMatchObject({
+      found: join(bin ?? "", "codex"),
+      version: expect.stringContaining("0.169.0"),
+      missingFlags: [],
+      missingEnv: ["MOCK_KEY"],
+    });
+  });
+});
+
+/** A stop given as soon as the tool has made its mark in the checkout. */
+const stopOnceStarted = (order: Order): AbortSignal => {
+  const stop = new AbortController();
+  const timer = setInterval(() => {
+    if (!existsSync(join(order.tree, "started"))) return;
+    clearInterval(timer);
+    stop.abort({ kind: "stop", reason: "The operator stopped it." });
+  }, 50);
+  onTestFinished(() => clearInterval(timer));
+  return stop.signal;
+};
