@@ -3,6 +3,7 @@ import { exitOf, Failure, isFailure, phrasePlace } from "../domain/failure.ts";
 import { nearest } from "../domain/nearest.ts";
 import { ACTIONS } from "../operator/actions.ts";
 import type { House } from "../operator/house.ts";
+import type { InitPorts } from "../operator/init.ts";
 import type { World } from "../ports/world.ts";
 import { type Args, checkPositionals, parseArgs, splitGlobals } from "./args.ts";
 import { printHelp, printVerb } from "./help.ts";
@@ -17,7 +18,11 @@ export type Wiring = {
   readonly version: string;
   /** The millrace.toml at or above `cwd`, or the named one; null when there is none. */
   readonly findWorkspace: (cwd: string, config: string | undefined) => string | null;
+  readonly openGround: () => Promise<InitPorts>;
   readonly openHouse: (configPath: string) => House;
+  /** True for what the lean reader throws when it cannot judge alone; then the full one is loaded. */
+  readonly isDoubt: (thrown: unknown) => boolean;
+  readonly loadFullReader: () => Promise<(configPath: string) => House>;
 };
 
 /** Carries out one call of the command line and gives its exit code; whatever is thrown becomes one clear sentence. */
@@ -78,7 +83,14 @@ const call = async (
   if (args.on("help")) return printed(() => printVerb(out, verb));
   if (args.on("version")) return printVersion(out, wiring.version);
   checkPositionals(args, verb);
-  return verb.run(args, makeContext(args, wiring, out, env));
+  try {
+    return await verb.run(args, makeContext(args, wiring, out, env));
+  } catch (thrown) {
+    if (!wiring.isDoubt(thrown)) throw thrown;
+    // The lean reader met something unusual. Verbs read before they print or change anything, so they may begin again.
+    const openHouse = await wiring.loadFullReader();
+    return verb.run(args, makeContext(args, { ...wiring, openHouse }, out, env));
+  }
 };
 
 const loadVerb = async (name: string): Promise<Verb> => {
@@ -111,6 +123,7 @@ const makeContext = (args: Args, wiring: Wiring, out: Output, env: Context["env"
     out,
     env,
     cwd,
+    ground: wiring.openGround,
     world: wiring.world,
     version: wiring.version,
     debug: args.on("debug"),

@@ -1,7 +1,8 @@
 import type { RunId, TaskId } from "../domain/id.ts";
 import type { TaskState } from "../domain/task.ts";
-import type { TaskRow } from "../domain/snapshot.ts";
+import { readRow } from "../operator/rows.ts";
 import { projectLiveness } from "../view/liveness.ts";
+import { explainRows } from "../view/queue.ts";
 import { projectRun } from "../view/run.ts";
 import { phraseCount } from "../view/time.ts";
 import { whyTask } from "../view/why.ts";
@@ -16,13 +17,8 @@ export const printTask = (context: Context, id: TaskId, state: TaskState, newest
   const reading = reader.card(id, state);
   const task = reading.kind === "task" ? reading.task : null;
   const problem = reading.kind === "unreadable" ? reading.problem : null;
-  const row: TaskRow = reader.rows({ states: [state], limit: ALL }).rows.find((each) => each.id === id) ?? {
-    id,
-    title: task?.title ?? "",
-    state,
-    reason: problem?.reason ?? "",
-    priority: task?.fields.priority ?? 0,
-  };
+  const queue = readRow(reader, id, state);
+  const [row = { id, title: "", state, reason: "", priority: 0 }] = explainRows(queue.rows, queue);
   const facts = newest === null ? null : reader.run(newest);
   const run = facts === null ? null : projectRun(facts);
   const liveness = projectLiveness(reader.owner(), reader.counts().active, world.now());
@@ -74,5 +70,3 @@ export const printTask = (context: Context, id: TaskId, state: TaskState, newest
     out.line({ text: `→ `, style: "accent" }, `millrace outputs ${id} DIR fetches them.`);
   }
 };
-
-const ALL = 100_000;

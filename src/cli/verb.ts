@@ -1,4 +1,5 @@
 import type { House } from "../operator/house.ts";
+import type { InitPorts } from "../operator/init.ts";
 import type { World } from "../ports/world.ts";
 import type { Args } from "./args.ts";
 import type { Output } from "./output.ts";
@@ -40,6 +41,8 @@ export type Context = {
   readonly house: () => House;
   /** The millrace.toml of that workspace, null when there is none. */
   readonly workspace: () => string | null;
+  /** What a new workspace is laid down with. */
+  readonly ground: () => Promise<InitPorts>;
   readonly world: World;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

@@ -6,6 +6,7 @@ import { renderCard } from "../files/card-render.ts";
 import { makeDisk } from "../files/disk.ts";
 import { makeDurable } from "../files/durable.ts";
 import { layoutOf } from "../files/layout.ts";
+import type { FullCard } from "../files/read-queue.ts";
 import { makeReader } from "../files/reader.ts";
 import { makeProcesses } from "../machine/processes.ts";
 import { makeWorld } from "../machine/world.ts";
@@ -31,14 +32,14 @@ export const findWorkspace = (cwd: string, config: string | undefined): string |
 };
 
 /** Opens a workspace for a face by its millrace.toml: reads nothing yet, writes nothing; heavy parts load when they are called. */
-export const openHouse = (configPath: string): House => {
+export const openHouse = (configPath: string, fullCard?: FullCard): House => {
   const root = dirname(configPath);
   const disk = makeDisk();
   const world = makeWorld();
   const layout = layoutOf(root);
   let reader: Reader | undefined;
   const read = (): Reader => {
-    reader ??= makeReader(disk, root, makeProcesses());
+    reader ??= makeReader(disk, root, makeProcesses(), fullCard === undefined ? {} : { fullCard });
     return reader;
   };
   return {
@@ -64,10 +65,17 @@ export const openHouse = (configPath: string): House => {
       ]);
       return makeAssets(packageRoot(), root);
     },
+    copies: async () => (await import("./asset-copies.ts")).openCopies(root),
     settings: async () => (await import("./settings-desk.ts")).settingsDesk(root, configPath),
     examine: async (options) => (await import("./examine.ts")).examine(root, configPath, read(), options),
     prompt: async (id, stage) => (await import("./prompt.ts")).promptOf(root, configPath, read(), id, stage),
   };
+};
+
+/** The same over the reader that can judge every card; it costs what zod and yaml cost. */
+export const loadFullReader = async (): Promise<(configPath: string) => House> => {
+  const { parseCard } = await import("../files/card.ts");
+  return (configPath) => openHouse(configPath, parseCard);
 };
 
 /** Only what exists is asked; a folder that is not there yet is made when it is needed. */

@@ -1,4 +1,5 @@
 import type { TaskId } from "../domain/id.ts";
+import type { AssetCopies } from "../ports/asset-copies.ts";
 import type { Assets } from "../ports/assets.ts";
 import type { RunPass } from "../ports/pass.ts";
 import type { Reader } from "../ports/reader.ts";
@@ -21,6 +22,8 @@ export type House = {
   /** One foreground pass of the engine. */
   readonly pass: () => Promise<RunPass>;
   readonly assets: () => Promise<Assets>;
+  /** Packaged assets laid into the workspace for editing. */
+  readonly copies: () => Promise<AssetCopies>;
   /** millrace.toml as a person reads and edits it. */
   readonly settings: () => Promise<Settings>;
   /** What `doctor` finds; with `fix` it also mends what is safe, with `verify` it reads every journal and plan. */

@@ -108,6 +108,7 @@ export const whyTask = (task: TaskRow, run: RunModel | null, liveness: Liveness,
         sentence: `It is done${run?.integration?.commit ? `: the base has ${run.integration.commit.slice(0, 10)}` : ""}.`,
         hint: run === null ? "" : `millrace run-provenance ${run.id} shows how.`,
       };
+    case "cancelled":
     default:
       return { subject, sentence: `It was given up${task.reason === "" ? "" : `: ${task.reason}`}.`, hint: "" };
   }

@@ -2,7 +2,9 @@ import { Failure } from "../../domain/failure.ts";
 import type { TaskRow } from "../../domain/snapshot.ts";
 import { TASK_STATES, type TaskState } from "../../domain/task.ts";
 import { findTask, newestRun } from "../../operator/find.ts";
+import { readQueue } from "../../operator/rows.ts";
 import type { Unreadable } from "../../ports/store.ts";
+import { explainRows } from "../../view/queue.ts";
 import type { Args } from "../args.ts";
 import { markOfState } from "../marks.ts";
 import { printTable } from "../table.ts";
@@ -59,7 +61,9 @@ const list = (args: Args, context: Context): number => {
     throw new Failure("flag-invalid", `--limit ${limit} is out of bounds.`, `--limit is between 0 and ${ROWS_MAX}.`);
   const states = args.list("state").map(checkState);
   const counts = reader.counts();
-  const { rows, unreadable } = reader.rows({ limit, ...(states.length === 0 ? {} : { states }) });
+  const queue = readQueue(reader, { limit, ...(states.length === 0 ? {} : { states }) });
+  const { unreadable } = queue;
+  const rows = explainRows(queue.rows, queue);
   if (out.json) {
     const tasks = rows.map(({ id, title, state, reason, priority }) => ({ id, title, state, reason, priority }));
     out.document("queue", { counts, tasks, unreadable });

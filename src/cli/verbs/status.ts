@@ -1,5 +1,7 @@
 import { TASK_STATES } from "../../domain/task.ts";
+import { readQueue } from "../../operator/rows.ts";
 import { projectLiveness } from "../../view/liveness.ts";
+import { explainRows } from "../../view/queue.ts";
 import { phraseCost, phraseCount } from "../../view/time.ts";
 import { phraseRunRow, whyWorkspace } from "../../view/why.ts";
 import { markOfState } from "../marks.ts";
@@ -37,7 +39,9 @@ const project = (context: Context, limit: number) => {
   const counts = reader.counts();
   const snapshot = reader.snapshot();
   const liveness = projectLiveness(reader.owner(), counts.active, now);
-  const { rows, unreadable } = reader.rows({ limit });
+  const queue = readQueue(reader, { limit });
+  const { unreadable } = queue;
+  const rows = explainRows(queue.rows, queue);
   return {
     workspace: root,
     engine: { word: liveness.word, sentence: liveness.sentence, hint: liveness.hint, owner: liveness.owner },

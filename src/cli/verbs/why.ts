@@ -1,12 +1,14 @@
-import type { TaskRow } from "../../domain/snapshot.ts";
+import { Failure } from "../../domain/failure.ts";
 import { findSubject, newestRun } from "../../operator/find.ts";
 import type { House } from "../../operator/house.ts";
+import { readQueue, readRow } from "../../operator/rows.ts";
 import { projectLiveness } from "../../view/liveness.ts";
+import { explainRows } from "../../view/queue.ts";
 import { projectRun } from "../../view/run.ts";
 import { type Reason, whyRun, whyTask, whyWorkspace } from "../../view/why.ts";
 import type { Verb } from "../verb.ts";
 
-const HEADS = 200;
+const HEADS = 20;
 
 export const verb: Verb = {
   name: "why",
@@ -38,19 +40,15 @@ const reasonOf = (house: House, name: string | undefined, nowMs: number): Reason
   const counts = reader.counts();
   const liveness = projectLiveness(reader.owner(), counts.active, nowMs);
   if (name === undefined) {
-    const { rows } = reader.rows({ limit: HEADS });
+    const queue = readQueue(reader, { limit: HEADS });
+    const rows = explainRows(queue.rows, queue);
     return whyWorkspace(liveness, counts, reader.snapshot(), rows, nowMs);
   }
   const found = findSubject(reader, name);
   if (found.kind === "run") return whyRun(projectRun(reader.run(found.id)), liveness, nowMs);
   const newest = newestRun(reader, found.id);
-  const rows = reader.rows({ states: [found.state], limit: 100_000 }).rows;
-  const row: TaskRow = rows.find((each) => each.id === found.id) ?? {
-    id: found.id,
-    title: "",
-    state: found.state,
-    reason: "",
-    priority: 0,
-  };
+  const queue = readRow(reader, found.id, found.state);
+  const [row] = explainRows(queue.rows, queue);
+  if (row === undefined) throw new Failure("task-not-found", `The task ${found.id} has just gone.`, "Ask again.");
   return whyTask(row, newest === undefined ? null : projectRun(reader.run(newest)), liveness, nowMs);
 };
