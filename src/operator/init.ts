@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { TASK_STATES } from "../domain/task.ts";
 import type { Repositories } from "../ports/repositories.ts";
 import type { Site } from "../ports/site.ts";
 import { judgeDestination } from "./init-destination.ts";
@@ -42,10 +43,16 @@ export type InitReport = InitPlan & { readonly commit: string | null };
 
 /** The folders of a workspace; the person's own texts first, then what the engine fills. */
 export const FOLDERS: readonly string[] = [
-  ...["graphs", "prompts", "profiles", "skills"],
-  ...["inbox", "ideas", "specs", "incidents"],
-  ...["backlog", "active", "blocked", "deferred", "done", "cancelled"].map((state) => `tasks/${state}`),
-].map((name) => `agents/${name}`);
+  "agents/graphs",
+  "agents/prompts",
+  "agents/profiles",
+  "agents/skills",
+  "agents/inbox",
+  "agents/ideas",
+  "agents/specs",
+  "agents/incidents",
+  ...TASK_STATES.map((state) => `agents/tasks/${state}`),
+];
 
 /** Decides what to lay where; refuses what would touch what is not ours. Writes nothing. */
 export const planInit = async (order: InitOrder, ports: InitPorts): Promise<InitPlan> => {

@@ -54,7 +54,8 @@ const managerOf = (names: ReadonlySet<string>, about: Record<string, unknown>): 
   if (names.has("npm-shrinkwrap.json")) return ["npm", "npm ci", "npm-shrinkwrap.json"];
   if (names.has("pnpm-lock.yaml")) return ["pnpm", "pnpm install --frozen-lockfile", "pnpm-lock.yaml"];
   if (names.has("yarn.lock")) {
-    const modern = names.has(".yarnrc.yml") || /^yarn@[2-9]/.test(JSON.stringify(about["packageManager"] ?? "").slice(1));
+    const modern =
+      names.has(".yarnrc.yml") || /^yarn@[2-9]/.test(JSON.stringify(about["packageManager"] ?? "").slice(1));
     return ["yarn", modern ? "yarn install --immutable" : "yarn install --frozen-lockfile", "yarn.lock"];
   }
   for (const lock of ["bun.lock", "bun.lockb"])

@@ -1,0 +1,140 @@
+import type { Boundary } from "../../domain/config.ts";
+import { Failure } from "../../domain/failure.ts";
+import type { Setting } from "../../ports/settings.ts";
+import type { Args } from "../args.ts";
+import type { Output } from "../output.ts";
+import type { Context, Verb } from "../verb.ts";
+
+export const verb: Verb = {
+  name: "config",
+  summary: "show or set what millrace.toml says",
+  usage: ["config show [--origin]", "config get KEY", "config set KEY VALUE"],
+  positionals: [
+    {
+      name: "show|get|set KEY VALUE",
+      summary: "a key is names with dots between: stages.builder.model",
+      required: false,
+      many: true,
+    },
+  ],
+  flags: [
+    { name: "origin", kind: "boolean", summary: "say of each value whether it is a default or which line says it" },
+  ],
+  examples: [
+    { command: "millrace config show --origin", summary: "every value in force, and where it comes from" },
+    {
+      command: "millrace config set stages.builder.effort high",
+      summary: "one key; the rest of its table, and the comments, stay",
+    },
+    { command: `millrace config set checks.commands '["npm test"]'`, summary: "a list, as TOML writes it" },
+  ],
+  notes: [
+    "A value is read as TOML where that is valid, else as plain words. Nothing is written unless the whole file is valid afterwards; a table given as a value is merged.",
+    "Each key says when a change takes effect: with the next run, or at the next start.",
+  ],
+  run: async (args, context) => {
+    const [what = "show", ...rest] = args.positionals;
+    if (what === "show") return show(args, rest, context);
+    if (what === "get") return get(rest, context);
+    if (what === "set") return set(rest, context);
+    throw new Failure(
+      "argument-extra",
+      `config does not know "${what}".`,
+      "config show, config get KEY, or config set KEY VALUE.",
+    );
+  },
+};
+
+const EFFECT: Record<Boundary, string> = {
+  live_immediate: "at once",
+  stage_boundary: "with the next stage",
+  cycle_boundary: "with the next run",
+  startup_only: "at the next start",
+};
+
+const show = async (args: Args, rest: readonly string[], context: Context): Promise<number> => {
+  refuseMore(rest, 0, "config show");
+  const settings = await context.house().settings();
+  const { digest, settings: rows } = settings.show();
+  if (context.out.json) context.out.document("config", { file: settings.file, digest, settings: rows });
+  else printTables(context.out, settings.file, rows, args.on("origin"));
+  return 0;
+};
+
+const get = async (rest: readonly string[], { out, house }: Context): Promise<number> => {
+  const [key] = rest;
+  if (key === undefined)
+    throw new Failure("argument-missing", "config get needs KEY.", "Usage: millrace config get KEY");
+  refuseMore(rest, 1, "config get");
+  const settings = await house().settings();
+  const rows = settings.get(key);
+  const [only] = rows;
+  if (out.json) out.document("config", { file: settings.file, settings: rows });
+  else if (rows.length === 1 && only?.key === key) out.line(plainValue(only.value));
+  else for (const row of rows) out.line(`${row.key} = ${tomlValue(row.value)}`);
+  return 0;
+};
+
+const set = async (rest: readonly string[], { out, house }: Context): Promise<number> => {
+  const [key, value] = rest;
+  if (key === undefined || value === undefined) {
+    throw new Failure(
+      "argument-missing",
+      "config set needs KEY and VALUE.",
+      "Usage: millrace config set KEY VALUE. Quote a value that has spaces.",
+    );
+  }
+  refuseMore(rest, 2, "config set");
+  const settings = await house().settings();
+  const change = settings.set(key, value);
+  if (out.json) {
+    out.document("config-change", { file: settings.file, ...change });
+    return 0;
+  }
+  if (!change.changed) {
+    out.line(`${change.key} is ${tomlValue(change.after)} already; ${settings.file} was not touched.`);
+    return 0;
+  }
+  const before = change.before === null ? "" : ` (was ${tomlValue(change.before)})`;
+  out.line({ text: "✓ ", style: "good" }, `${change.key} = ${tomlValue(change.after)}${before}`);
+  out.line({ text: `  In ${settings.file}; takes effect ${EFFECT[change.boundary]}.`, style: "dim" });
+  return 0;
+};
+
+const refuseMore = (rest: readonly string[], most: number, form: string): void => {
+  const extra = rest[most];
+  if (extra === undefined) return;
+  throw new Failure(
+    "argument-extra",
+    `${form} does not take the argument "${extra}".`,
+    "Quote a value that has spaces.",
+  );
+};
+
+/** The effective values as tables, in the order of the schema. */
+const printTables = (out: Output, file: string, rows: readonly Setting[], origin: boolean): void => {
+  out.line({ text: `# ${file}, with the defaults filled in`, style: "dim" });
+  let table = "";
+  for (const row of rows) {
+    const cut = row.key.lastIndexOf(".");
+    if (row.key.slice(0, cut) !== table) {
+      table = row.key.slice(0, cut);
+      out.line();
+      out.line(
+        { text: `[${table}]`, style: "accent" },
+        { text: origin ? `  # a change takes effect ${EFFECT[row.boundary]}` : "", style: "dim" },
+      );
+    }
+    const from = row.line === null ? "default" : `line ${row.line}`;
+    out.line(`${row.key.slice(cut + 1)} = ${tomlValue(row.value)}`, {
+      text: origin ? `  # ${from}` : "",
+      style: "dim",
+    });
+  }
+};
+
+const plainValue = (value: unknown): string => (typeof value === "string" ? value : tomlValue(value));
+
+/** JSON's strings, numbers and lists are TOML's too. */
+const tomlValue = (value: unknown): string =>
+  Array.isArray(value) ? `[${value.map(tomlValue).join(", ")}]` : (JSON.stringify(value) ?? "");
