@@ -28,7 +28,7 @@ export type CheckEvidence = {
   readonly path: string;
 };
 
-/** An attempt at this stage that failed; `ref` is the commit that holds what it left, null when it left nothing. */
+/** A failed attempt at this stage, or at the one that led here by failing; `ref` is the commit that holds what it left, null when it left nothing. */
 export type FailedAttempt = {
   readonly n: number;
   readonly node: string;

@@ -52,7 +52,7 @@ const DRAW: Readonly<Record<Exclude<Section, "card">, (facts: PromptFacts, max: 
     ),
   failures: ({ evidence }, max) =>
     list(
-      "Attempts at this stage that failed",
+      "Attempts that failed",
       `Do not repeat what failed. ${DATA}`,
       evidence.failures.map(phraseFailure),
       max,
