@@ -123,6 +123,7 @@ const makeContext = (args: Args, wiring: Wiring, out: Output, env: Context["env"
     out,
     env,
     cwd,
+    openHouse: wiring.openHouse,
     ground: wiring.openGround,
     world: wiring.world,
     version: wiring.version,

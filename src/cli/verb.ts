@@ -41,6 +41,8 @@ export type Context = {
   readonly house: () => House;
   /** The millrace.toml of that workspace, null when there is none. */
   readonly workspace: () => string | null;
+  /** Opens the workspace of this millrace.toml, wherever it lies. */
+  readonly openHouse: (configPath: string) => House;
   /** What a new workspace is laid down with. */
   readonly ground: () => Promise<InitPorts>;
   readonly world: World;
