@@ -23,7 +23,7 @@ export const printHelp = (out: Output, version: string): void => {
   out.line();
   out.line({ text: "First steps", style: "bold" });
   for (const [command, summary] of FIRST)
-    out.line("  ", { text: `millrace ${command}`.padEnd(36), style: "accent" }, summary);
+    out.line("  ", { text: `millrace ${command}`.padEnd(42), style: "accent" }, summary);
   for (const [purpose, heading] of PURPOSES) {
     out.line();
     out.line({ text: heading, style: "bold" });

@@ -2,8 +2,16 @@ import { safe } from "../view/safe.ts";
 import { fit } from "../view/width.ts";
 import { type Output, type Part, partWidth } from "./output.ts";
 
-/** A column: its heading, and whether it gives way when the terminal is narrow. Exactly the growing ones share what is left. */
-export type Column = { readonly head: string; readonly align?: "left" | "right"; readonly grows?: boolean };
+/**
+ * A column: its heading, and what becomes of it when the terminal is narrow. Growing ones share what is left; optional ones
+ * go, the last first; the others stay whole.
+ */
+export type Column = {
+  readonly head: string;
+  readonly align?: "left" | "right";
+  readonly grows?: boolean;
+  readonly optional?: boolean;
+};
 
 const GAP = "  ";
 const GROW_MIN = 12;
@@ -11,10 +19,12 @@ const GROW_MIN = 12;
 /** Prints rows in columns that fit the terminal's width; what is cut ends with "…". Prints nothing without rows. */
 export const printTable = (out: Output, columns: readonly Column[], rows: readonly (readonly Part[])[]): void => {
   if (rows.length === 0) return;
-  const widths = widthsOf(columns, rows, out.columns);
+  const kept = keptColumns(columns, rows, out.columns);
+  const widths = widthsOf(columns, kept, rows, out.columns);
+  const last = kept.at(-1);
   const print = (cells: readonly Part[]): void => {
     out.line(
-      ...cells.flatMap((cell, index) => placed(cell, columns[index], widths[index] ?? 0, index === cells.length - 1)),
+      ...kept.flatMap((index) => placed(cells[index] ?? "", columns[index], widths.get(index) ?? 0, index === last)),
     );
   };
   if (columns.some((column) => column.head !== ""))
@@ -22,28 +32,47 @@ export const printTable = (out: Output, columns: readonly Column[], rows: readon
   for (const row of rows) print(row);
 };
 
+type Rows = readonly (readonly Part[])[];
+
+const naturalWidth = (columns: readonly Column[], rows: Rows, index: number): number =>
+  rows.reduce((width, row) => Math.max(width, partWidth(row[index] ?? "")), columns[index]?.head.length ?? 0);
+
+/** The columns that find room, by index. */
+const keptColumns = (columns: readonly Column[], rows: Rows, available: number): readonly number[] => {
+  const least = columns.map((column, index) => {
+    const natural = naturalWidth(columns, rows, index);
+    return column.grows === true ? Math.min(natural, GROW_MIN) : natural;
+  });
+  let kept = [...columns.keys()];
+  const needed = (): number => kept.reduce((sum, index) => sum + (least[index] ?? 0) + GAP.length, -GAP.length);
+  while (needed() > available) {
+    const drop = kept.findLast((index) => columns[index]?.optional === true);
+    if (drop === undefined) return kept;
+    kept = kept.filter((index) => index !== drop);
+  }
+  return kept;
+};
+
+/** Fixed columns take what they need; of the growing ones the narrow take what they need and the wide share what remains. */
 const widthsOf = (
   columns: readonly Column[],
-  rows: readonly (readonly Part[])[],
+  kept: readonly number[],
+  rows: Rows,
   available: number,
-): readonly number[] => {
-  const natural = columns.map((column, index) =>
-    Math.max(column.head.length, ...rows.map((row) => partWidth(row[index] ?? ""))),
-  );
-  const fixed = natural.reduce((sum, width, index) => sum + (columns[index]?.grows === true ? 0 : width), 0);
-  const growing = natural.filter((_, index) => columns[index]?.grows === true);
-  let left = Math.max(0, available - fixed - GAP.length * (columns.length - 1));
-  let wanting = growing.length;
-  // The narrow ones take what they need, the wide ones share what remains.
-  const shares = new Map<number, number>();
-  for (const index of natural.keys()) if (columns[index]?.grows === true) shares.set(index, natural[index] ?? 0);
-  for (const [index, width] of [...shares].sort((a, b) => a[1] - b[1])) {
-    const share = Math.max(GROW_MIN, Math.floor(left / Math.max(1, wanting)));
-    shares.set(index, Math.min(width, share));
-    left -= Math.min(width, share);
-    wanting -= 1;
+): ReadonlyMap<number, number> => {
+  const widths = new Map(kept.map((index) => [index, naturalWidth(columns, rows, index)]));
+  const growing = kept
+    .filter((index) => columns[index]?.grows === true)
+    .sort((a, b) => (widths.get(a) ?? 0) - (widths.get(b) ?? 0));
+  const fixed = kept.reduce((sum, index) => sum + (columns[index]?.grows === true ? 0 : (widths.get(index) ?? 0)), 0);
+  let left = available - fixed - GAP.length * (kept.length - 1);
+  for (const [place, index] of growing.entries()) {
+    const share = Math.max(GROW_MIN, Math.floor(left / (growing.length - place)));
+    const width = Math.min(widths.get(index) ?? 0, share);
+    widths.set(index, width);
+    left -= width;
   }
-  return natural.map((width, index) => shares.get(index) ?? width);
+  return widths;
 };
 
 const placed = (cell: Part, column: Column | undefined, width: number, last: boolean): readonly Part[] => {

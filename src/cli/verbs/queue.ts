@@ -73,7 +73,7 @@ const list = (args: Args, context: Context): number => {
   if (rows.length > 0) out.line();
   printTable(
     out,
-    [{ head: "" }, { head: "task", grows: true }, { head: "title", grows: true }, { head: "reason", grows: true }],
+    [{ head: "" }, { head: "task" }, { head: "title", grows: true }, { head: "reason", grows: true }],
     rows.map(rowOf),
   );
   printUnreadable(context, unreadable);

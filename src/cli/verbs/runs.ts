@@ -74,14 +74,14 @@ export const verb: Verb = {
 
 const COLUMNS: readonly Column[] = [
   { head: "" },
-  { head: "run", grows: true },
+  { head: "run" },
   { head: "title", grows: true },
   { head: "stands" },
-  { head: "commit" },
-  { head: "attempts", align: "right" },
-  { head: "tokens", align: "right" },
-  { head: "cost", align: "right" },
-  { head: "opened" },
+  { head: "commit", optional: true },
+  { head: "attempts", align: "right", optional: true },
+  { head: "tokens", align: "right", optional: true },
+  { head: "cost", align: "right", optional: true },
+  { head: "opened", optional: true },
 ];
 
 const rowOf = (run: RunModel, nowMs: number): readonly Part[] => [

@@ -100,13 +100,7 @@ const tell = (news: News, { out, world }: Context, begunMs: number): void => {
       return;
     }
     case "event":
-      print(
-        elapsed,
-        "  ",
-        { text: news.node ?? (news.run === null ? "engine" : "run"), style: "accent" },
-        "  ",
-        news.text,
-      );
+      print(elapsed, "  ", news.text);
       return;
     case "sign": {
       const quiet = news.quietMs < 3_000 ? "" : `, quiet for ${phraseDuration(news.quietMs)}`;

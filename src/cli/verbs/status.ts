@@ -75,10 +75,10 @@ const print = (model: Model, { out, world }: Context, detail: boolean): void => 
     printTable(
       out,
       [
-        { head: "run", grows: true },
+        { head: "run" },
         { head: "title", grows: true },
         { head: "stands at", grows: true },
-        { head: "used" },
+        { head: "used", optional: true },
       ],
       rows,
     );
@@ -93,7 +93,7 @@ const print = (model: Model, { out, world }: Context, detail: boolean): void => 
   ]);
   printTable(
     out,
-    [{ head: "" }, { head: "task", grows: true }, { head: "title", grows: true }, { head: "reason", grows: true }],
+    [{ head: "" }, { head: "task" }, { head: "title", grows: true }, { head: "reason", grows: true }],
     rows,
   );
   printProblems(model, out, detail);
