@@ -37,7 +37,7 @@ export const captureCheckout = async (
     return null;
   }
   const tree = (await git(place, ["write-tree"])).out.trim();
-  if (order.parents.length === 1 && tree === (await git(place, ["rev-parse", `${first}^{tree}`])).out.trim()) {
+  if (order.parents.length === 1 && tree === (await treeOf(tools, first))) {
     shown.set(checkout.folder, first);
     return null;
   }
@@ -46,19 +46,33 @@ export const captureCheckout = async (
   return commit;
 };
 
+/** The tree of a commit, asked of git once. */
+const treeOf = async ({ git, engine, trees }: CheckoutTools, commit: string): Promise<string> => {
+  const tree =
+    trees.get(commit) ?? (await git({ gitDir: engine.gitDir }, ["rev-parse", `${commit}^{tree}`])).out.trim();
+  trees.set(commit, tree);
+  return tree;
+};
+
 /** Makes a commit object of a tree; the same content, parents, message, date and identity make the same object. */
 export const commitTree = async (
-  { git, engine }: Pick<CheckoutTools, "git" | "engine">,
+  { git, engine, trees }: Pick<CheckoutTools, "git" | "engine" | "trees">,
   order: CaptureOrder & { readonly tree: string },
   identity: Identity,
 ): Promise<string> => {
   const parents = order.parents.flatMap((parent) => ["-p", parent]);
   const message = order.message.replaceAll("\0", "");
-  const { out } = await git({ gitDir: engine.gitDir }, ["commit-tree", order.tree, ...parents, "-F", "-"], {
-    input: message.endsWith("\n") ? message : `${message}\n`,
-    env: commitEnvironment(identity, order.at),
-  });
-  return out.trim();
+  const { out } = await git(
+    { gitDir: engine.gitDir },
+    ["-c", "core.fsyncMethod=fsync", "commit-tree", order.tree, ...parents, "-F", "-"],
+    {
+      input: message.endsWith("\n") ? message : `${message}\n`,
+      env: commitEnvironment(identity, order.at),
+    },
+  );
+  const commit = out.trim();
+  trees.set(commit, order.tree);
+  return commit;
 };
 
 /**

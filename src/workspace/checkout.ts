@@ -10,12 +10,16 @@ import { isFolder, sweep } from "./sweep.ts";
 /** One checkout on disk: its folder, the tree people and agents work in, and the engine's private index of that tree. */
 export type Checkout = { readonly folder: string; readonly tree: string; readonly index: string };
 
-/** What is needed to change a checkout. `shown` remembers what each index holds, for as long as this process lives. */
+/**
+ * What is needed to change a checkout. For as long as this process lives, `shown` remembers what each index holds and
+ * `trees` the tree of each commit that was made or asked for.
+ */
 export type CheckoutTools = {
   readonly git: Git;
   readonly world: World;
   readonly engine: EngineRepo;
   readonly shown: Map<string, string>;
+  readonly trees: Map<string, string>;
 };
 
 /** The checkout of that name (a slot's number, or "gate") below the folder of all checkouts. */
@@ -44,13 +48,13 @@ export const showInCheckout = async (
   const { git, engine, shown } = tools;
   const place = placeOf(engine, checkout);
   await clearStaleLock(tools.world, `${checkout.index}.lock`);
-  makeFolders(tools, checkout);
+  const fresh = makeFolders(tools, checkout);
   if (shown.get(checkout.folder) === target && (await isUntouched(git, place, keepIgnored))) return;
   shown.delete(checkout.folder);
   const keep = keepIgnored && existsSync(checkout.index);
   try {
     await git(place, ["read-tree", "--reset", "-u", target]);
-    await git(place, ["clean", keep ? "-ffdq" : "-ffdxq"]);
+    if (!fresh) await git(place, ["clean", keep ? "-ffdq" : "-ffdxq"]);
     if (!keep && existsSync(join(checkout.tree, ".gitmodules"))) await emptySubmodules(git, place, checkout);
   } catch (thrown) {
     if (!isFailure(thrown) || thrown.code !== "git-failed") throw thrown;
@@ -60,10 +64,12 @@ export const showInCheckout = async (
   shown.set(checkout.folder, target);
 };
 
-/** Puts a plain folder where the tree belongs; whatever else stands there, or no index for it, means to start over. */
-const makeFolders = (tools: CheckoutTools, checkout: Checkout): void => {
-  if (!isFolder(checkout.tree)) startOver(tools, checkout);
+/** Puts an empty folder where the tree belongs unless there is one; true when it did. */
+const makeFolders = (tools: CheckoutTools, checkout: Checkout): boolean => {
+  const stands = isFolder(checkout.tree);
+  if (!stands) startOver(tools, checkout);
   else if (!existsSync(checkout.index)) tools.shown.delete(checkout.folder);
+  return !stands;
 };
 
 const startOver = (tools: CheckoutTools, checkout: Checkout): void => {

@@ -10,7 +10,7 @@ export type EngineRepo = { readonly gitDir: string; readonly objects: string };
 
 /**
  * Lays the engine's repository down, or mends it, by files alone (gitrepository-layout(5)): no `git init`, so no template,
- * hook or configuration of the machine gets in, and it costs no process. Every object written here is synced.
+ * hook or configuration of the machine gets in, and it costs no process.
  */
 export const layEngineRepo = (gitDir: string, user: UserRepo): EngineRepo => {
   const objects = join(gitDir, "objects");
@@ -61,8 +61,9 @@ const engineConfig = (user: UserRepo): string =>
     "\tfsmonitor = false",
     "\texcludesFile = /dev/null",
     "\tattributesFile = /dev/null",
+    // Every object goes to the device; the flush comes with the commit that closes the act (core.fsyncMethod, git-config(1)).
     "\tfsync = committed",
-    "\tfsyncMethod = batch",
+    "\tfsyncMethod = writeout-only",
     "[diff]",
     // Never start a git inside a nested repository: it would obey that repository's configuration.
     "\tignoreSubmodules = dirty",

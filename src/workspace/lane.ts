@@ -23,14 +23,11 @@ export const laneReason = async (
   from: string,
   to: string,
 ): Promise<string | null> => {
-  let written: readonly string[] | undefined;
   for (const checkout of await listUserCheckouts(tools.git, tools.user)) {
     const operation = operationIn(checkout, branch);
     if (operation !== null) return `The checkout ${checkout.path} is in the middle of ${operation}.`;
     if (checkout.branch !== branch) continue;
-    written ??= await addedPaths(tools.git, checkout, from, to);
-    const reason =
-      (await lockedReason(tools.world, checkout)) ?? (await changedReason(tools.git, checkout, written, from, to));
+    const reason = (await lockedReason(tools.world, checkout)) ?? (await changedReason(tools.git, checkout, from, to));
     if (reason !== null) return reason;
   }
   return null;
@@ -92,19 +89,16 @@ export const lockedReason = async (world: World, checkout: UserCheckout): Promis
   return existsSync(lock) ? `${lock} exists: a git is at work there, or one that died left it (then remove it).` : null;
 };
 
-const changedReason = async (
-  git: Git,
-  checkout: UserCheckout,
-  written: readonly string[],
-  from: string,
-  to: string,
-): Promise<string | null> => {
+const changedReason = async (git: Git, checkout: UserCheckout, from: string, to: string): Promise<string | null> => {
   const status = ["status", "--porcelain", "-z", "--untracked-files=no", "--no-renames", "--ignore-submodules=dirty"];
-  // Optional locks on: status then stores the refreshed index, as any prompt would, and a merely touched file is no change.
-  const { out } = await git({ user: checkout.path }, status, { env: { GIT_OPTIONAL_LOCKS: "1" } });
+  const [{ out }, added] = await Promise.all([
+    // Optional locks on: status then stores the refreshed index, as any prompt would, and a merely touched file is no change.
+    git({ user: checkout.path }, status, { env: { GIT_OPTIONAL_LOCKS: "1" } }),
+    addedPaths(git, checkout, from, to),
+  ]);
   const changed = out.split("\0").flatMap((line) => (line === "" ? [] : [line.slice(3)]));
   if (changed.length > 0) return `The checkout ${checkout.path} has uncommitted changes in ${named(changed)}.`;
-  const taken = await inTheWay(git, checkout, written);
+  const taken = await inTheWay(git, checkout, added);
   if (taken.length > 0) return `Untracked files in ${checkout.path} are where the merge would write: ${named(taken)}.`;
   const trial = await git({ user: checkout.path }, ["read-tree", "-m", "-u", "-n", from, to], { answers: [1, 128] });
   return trial.code === 0 ? null : `The checkout ${checkout.path} cannot be brought along: ${trial.words}`;

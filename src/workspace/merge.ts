@@ -1,7 +1,6 @@
 import type { MergeOrder, MergeResult } from "../ports/workspace.ts";
 import { commitTree } from "./capture.ts";
-import type { EngineRepo } from "./engine-repo.ts";
-import type { Git } from "./git.ts";
+import type { CheckoutTools } from "./checkout.ts";
 import type { Identity } from "./identity.ts";
 import type { Tip } from "./user-repo.ts";
 
@@ -10,7 +9,7 @@ const PATHS_MAX = 200;
 
 /** Merges `order.tip` into the base as it stands, in the engine's repository and without a checkout (git merge-tree). */
 export const mergeIntoBase = async (
-  tools: { readonly git: Git; readonly engine: EngineRepo },
+  tools: Pick<CheckoutTools, "git" | "engine" | "trees">,
   base: Tip,
   order: MergeOrder,
   identity: Identity,

@@ -47,7 +47,7 @@ export const makeWorkspace = (options: WorkspaceOptions): Workspace => {
   const git = makeGit({ timeoutMs: options.gitTimeoutMs ?? GIT_TIMEOUT_MS, signal: options.signal });
   const turns = makeTurns();
   const opened = once(async () =>
-    openTools(checkouts, await readUserRepo(git, repo), { git, world, shown: new Map() }),
+    openTools(checkouts, await readUserRepo(git, repo), { git, world, shown: new Map(), trees: new Map() }),
   );
   const inTurn = async <T>(name: string, act: (tools: Tools) => Promise<T>): Promise<T> =>
     turns(name, async () => sayingWhere(async () => act(await opened())));
@@ -55,6 +55,7 @@ export const makeWorkspace = (options: WorkspaceOptions): Workspace => {
     base: async () =>
       inTurn("lane", async (tools) => {
         const tip = await readTip(git, repo, options.branch);
+        tools.trees.set(tip.commit, tip.tree);
         const commit = options.remote === undefined ? tip.commit : await catchUpWithRemote(tools, options.remote, tip);
         return { branch: tip.branch, commit };
       }),
@@ -92,7 +93,11 @@ export const makeWorkspace = (options: WorkspaceOptions): Workspace => {
 
 type Tools = CheckoutTools & { readonly checkouts: string; readonly user: UserRepo; readonly identity: Identity };
 
-const openTools = (checkouts: string, user: UserRepo, rest: Pick<Tools, "git" | "world" | "shown">): Tools => ({
+const openTools = (
+  checkouts: string,
+  user: UserRepo,
+  rest: Pick<Tools, "git" | "world" | "shown" | "trees">,
+): Tools => ({
   ...rest,
   checkouts,
   user,

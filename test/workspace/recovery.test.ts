@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, closeSync, existsSync, openSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Workspace } from "../../src/ports/workspace.ts";
@@ -72,26 +72,24 @@ test("G4: dying at any git call leaves the base where it was or at the candidate
     }
 });
 
-test("M61: a lock that a dead git left in a slot is removed; a held one is waited for", async () => {
+test("M61: a lock that a dead git left in a slot is removed; one that a process holds is waited for", async () => {
   const user = userRepository();
   const { commit } = await user.workspace.base();
   await user.workspace.prepare(1, at(commit));
   const lock = join(user.workspace.treeOf(1), "../index.lock");
-  const old = new Date(Date.now() - 3_600_000);
   writeFileSync(lock, "");
-  utimesSync(lock, old, old);
   user.work(1, "new.txt", "new\n");
   expect(await user.workspace.capture(1, { parents: [commit], message: "m\n", at: AT })).not.toBeNull();
   expect(existsSync(lock)).toBe(false);
-  writeFileSync(lock, "");
-  setTimeout(() => rmSync(lock), 200);
-  await user.workspace.prepare(1, at(commit));
-  expect(user.slotFile(1, "new.txt")).toBeNull();
-  writeFileSync(lock, "");
+  const held = openSync(lock, "w");
   await expect(user.workspace.prepare(1, at(commit))).rejects.toMatchObject({
     code: "git-failed",
     message: expect.stringContaining("held"),
   });
+  expect([existsSync(lock), user.slotFile(1, "new.txt")]).toEqual([true, "new\n"]);
+  setTimeout(() => closeSync(held), 150);
+  await user.workspace.prepare(1, at(commit));
+  expect([existsSync(lock), user.slotFile(1, "new.txt")]).toEqual([false, null]);
 });
 
 test("M62: eight slots prepared, captured and offered at once all land", async () => {
