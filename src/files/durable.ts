@@ -10,8 +10,11 @@ export type Durable = {
   readonly layout: Layout;
   /** False when the workspace declares `durability = "relaxed"`: then nothing is synced. */
   readonly strict: boolean;
-  /** Makes a folder of the workspace and those above it, each durable; known folders cost nothing. */
-  readonly ensure: (folder: string) => void;
+  /**
+   * Makes a folder of the workspace and those above it, each durable; known folders cost nothing. True when this process
+   * made it: of one that it found, nobody knows whether it would survive.
+   */
+  readonly ensure: (folder: string) => boolean;
   /** Gives the bytes a name that must not exist; false when it does. The folder of that name is not synced. */
   readonly commit: (path: string, bytes: Uint8Array) => boolean;
   /** Puts the bytes in place of whatever has the name, never durable: for projections and records that prove nothing. */
@@ -27,14 +30,19 @@ export const TMP_NAME = /^m[0-9a-z]{1,12}-[0-9a-z]{1,12}\.tmp$/;
 /** Durable writes under one root. Temporary names are drawn until one is free, so processes never share one. */
 export const makeDurable = (disk: Disk, layout: Layout, strict: boolean, world: World): Durable => {
   const known = new Set<string>([layout.root]);
-  const ensure = (folder: string): void => {
-    if (known.has(folder)) return;
+  const made = new Set<string>();
+  const ensure = (folder: string): boolean => {
+    if (known.has(folder)) return made.has(folder);
     const parent = dirname(folder);
     if (parent === folder || folder.length <= layout.root.length) throw outside(folder);
     if (!known.has(parent)) ensure(parent);
     else if (parent === layout.root && disk.stat(layout.root) === null) throw rootGone(layout.root);
-    if (disk.makeFolder(folder) && strict) disk.syncFolder(parent);
+    if (disk.makeFolder(folder)) {
+      if (strict) disk.syncFolder(parent);
+      made.add(folder);
+    }
     known.add(folder);
+    return made.has(folder);
   };
   const aside = (bytes: Uint8Array, sync: boolean): string => {
     ensure(layout.tmp);

@@ -21,12 +21,11 @@ export const makeRuns = (
     runsOf: (task) => runFoldersOf(disk, layout, task),
     openRun: (plan) => {
       const run = plan.run as RunId;
-      durable.ensure(layout.runs);
-      disk.makeFolder(layout.run(run));
+      const named = durable.ensure(layout.run(run));
       // The journal's name stands before the plan's, so that a plan without a journal means that one was lost.
       disk.create(layout.runJournal(run), new Uint8Array(), false);
       if (!durable.commit(layout.plan(run), Buffer.from(canonicalJson(plan)))) return false;
-      syncRun(durable, run);
+      syncRun(durable, run, named);
       settled.add(run);
       return true;
     },
@@ -34,7 +33,7 @@ export const makeRuns = (
     runJournal: (run) => {
       const journal = openJournal(durable, layout.runJournal(run), run, RunEvent, lost);
       // A crash may have come before the folders of a fresh run were synced; nothing may start before they are.
-      if (journal.entries.length === 0 && !settled.has(run)) syncRun(durable, run);
+      if (journal.entries.length === 0 && !settled.has(run)) syncRun(durable, run, false);
       settled.add(run);
       return journal;
     },
@@ -44,10 +43,11 @@ export const makeRuns = (
   };
 };
 
-const syncRun = ({ layout, syncFolder, ensure }: Durable, run: RunId): void => {
+/** Makes the run, its name in runs/ (unless that was made durable with the folder) and the claim survive. */
+const syncRun = ({ layout, syncFolder, ensure }: Durable, run: RunId, named: boolean): void => {
   ensure(layout.queue("active"));
   syncFolder(layout.run(run));
-  syncFolder(layout.runs);
+  if (!named) syncFolder(layout.runs);
   syncFolder(layout.queue("active"));
 };
 
