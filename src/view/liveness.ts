@@ -27,7 +27,7 @@ export const projectLiveness = (
   if (live !== null) {
     return {
       word: "running",
-      sentence: `${live.what} runs as process ${live.pid} on ${live.host}, since ${phraseAge(live.at, nowMs)}.`,
+      sentence: `${live.what} runs as process ${live.pid} on ${live.host}, begun ${phraseAge(live.at, nowMs)}.`,
       hint: "",
       owner: live,
     };
