@@ -36,7 +36,7 @@ export const makeAgents = ({
 
   const attend = async (asked: Order, stop: AbortSignal, sign?: (sign: Sign) => void): Promise<Settlement> => {
     const child = children.get(asked.dir);
-    const order = child?.order ?? recall(asked.dir) ?? asked;
+    const order = child?.order ?? asked;
     const adapter = adapterOf(order);
     try {
       const end = await follow(order, stop, sign, {

@@ -1,9 +1,12 @@
+import { existsSync } from "node:fs";
 import type { Order } from "../domain/attempt.ts";
 import type { Sign } from "../ports/agents.ts";
 import type { Processes, World } from "../ports/world.ts";
 import type { Adapter } from "./adapter.ts";
 import { type Claimant, claimVoid, readClaim, stillborn } from "./claim.ts";
 import { endOf } from "./ending.ts";
+import { lookUp, marked } from "./family.ts";
+import { filesOf } from "./folder.ts";
 import type { End } from "./judge.ts";
 import { descend, type Prey, sweep } from "./ladder.ts";
 import type { Child } from "./launch.ts";
@@ -30,10 +33,11 @@ export const follow = async (
   means: Means,
 ): Promise<End> => {
   const { world, processes, child, termMs } = means;
-  const shim = await claimant(order, means);
-  if ("kind" in shim) return shim;
-  if (shim.boot !== world.boot()) return endOf(order, true);
-  const own = child?.pid === shim.pid ? child : undefined;
+  const claimed = await claimant(order, means);
+  if ("kind" in claimed) return claimed;
+  if (claimed.boot !== world.boot()) return endOf(order, true);
+  const own = child?.pid === claimed.pid ? child : undefined;
+  const shim = own !== undefined || credible(claimed, order, processes) ? claimed : { ...claimed, pid: NOBODY };
   const prey: Prey = { shim, token: order.token, gone: () => own?.ended.aborted === true || !processes.alive(shim) };
   const adopted = prey.gone() && own === undefined;
   const cut = await guard(order, stop, sign, prey, own, means);
@@ -43,18 +47,32 @@ export const follow = async (
   return cut ?? endOf(order, false);
 };
 
+/** An agent can write its own folder: a living process that pid.json names is the shim only when it carries the attempt's mark. */
+const credible = (shim: Claimant, order: Order, processes: Processes): boolean =>
+  process.platform !== "linux" || !processes.alive(shim) || marked(shim.pid, order.token);
+
+/** No process has this pid, and none is in a group of that number. */
+const NOBODY = -1;
+
 /** Who holds the attempt; an end when nobody does and, by our void record, nobody ever will. */
 const claimant = async (order: Order, { world, processes, child }: Means): Promise<Claimant | End> => {
-  for (;;) {
+  for (let waited = 0; ; waited += CLAIM_MS) {
     const claim = readClaim(order.dir);
-    if (claim.kind === "held") return claim.by;
-    if (claim.kind === "void") return { kind: "unstarted", sentence: "The attempt was called off before it started." };
     const coming = child !== undefined && !child.ended.aborted;
+    if (claim.kind === "held" && (!coming || claim.by.pid === child.pid)) return coming ? seen(claim.by) : claim.by;
+    if (claim.kind === "void") return { kind: "unstarted", sentence: "The attempt was called off before it started." };
+    // A shim of ours that lost the claim ends at once; one that lives on has it, whatever the file was made to say.
+    const own = child?.pid === undefined ? null : { pid: child.pid, startTime: "", boot: world.boot() };
+    if (own !== null && coming && waited > LOSER_MS) return seen(own);
+    if (own !== null && !coming && claim.kind === "none" && existsSync(filesOf(order.dir).exit)) return own;
     if (claim.kind === "none" && !coming && claimVoid(order.dir)) return neverCame(child?.error() ?? null);
     if (!coming && stillborn(claim, processes)) return neverCame(null);
     await world.sleep(CLAIM_MS, coming ? child.ended : undefined);
   }
 };
+
+/** Our own child by what the kernel says of it, not by what its folder says. */
+const seen = (by: Claimant): Claimant => ({ ...by, startTime: lookUp(by.pid)?.startTime ?? by.startTime });
 
 const neverCame = (error: Error | null): End =>
   error === null
@@ -62,6 +80,7 @@ const neverCame = (error: Error | null): End =>
     : { kind: "unlaunched", sentence: `The attempt could not be started: ${error.message}` };
 
 const CLAIM_MS = 4;
+const LOSER_MS = 1_000;
 const FIRST_MS = 25;
 const LAST_MS = 200;
 

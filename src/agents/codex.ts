@@ -11,7 +11,7 @@ const FINAL_MAX = 512 * 1024;
 
 /**
  * The codex CLI by `codex exec --json` (0.169.0; found by running it against a scripted model). The prompt comes on stdin
- * as a file, never as a pipe left open (openai/codex#20919). Its sandbox lets the agent write the checkout; the task's
+ * as a file, never as a pipe left open (openai/codex#20919); codex takes 1,048,576 characters of it and refuses more. Its sandbox lets the agent write the checkout; the task's
  * outputs and the attempt's own folder are added by --add-dir.
  */
 export const codexAdapter: Adapter = {
@@ -72,7 +72,7 @@ type Told = {
 const readCodex = (remains: Remains, setting: Setting): Reading => {
   const { order, binding } = remains;
   const files = filesOf(order.dir);
-  const told = listen(files.stdout);
+  const told = listen(files.stdout, 2 * order.outputMax);
   const written = readSmall(files.final, FINAL_MAX);
   return {
     final:
@@ -88,7 +88,8 @@ const readCodex = (remains: Remains, setting: Setting): Reading => {
   };
 };
 
-const listen = (path: string): Told => {
+/** Lines that can matter are parsed; the others, most of a long stream, are only counted. */
+const listen = (path: string, max: number): Told => {
   const told: Told = {
     session: null,
     message: null,
@@ -99,14 +100,20 @@ const listen = (path: string): Told => {
     events: 0,
     broken: 0,
   };
-  eachLine(path, LINE_MAX, (line, whole) => {
+  eachLine(path, max, LINE_MAX, (line, whole) => {
     if (line.trim() === "") return;
+    if (whole && line.startsWith("{") && !TELLING.test(line)) {
+      told.events += 1;
+      return;
+    }
     const event = whole ? codexEvent(line) : null;
     if (event === null) told.broken += 1;
     else hear(told, event);
   });
   return told;
 };
+
+const TELLING = /thread\.started|turn\.(?:completed|failed)|agent_message|"error"/;
 
 const hear = (told: Told, event: AgentEvent): void => {
   told.events += 1;

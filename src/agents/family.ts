@@ -34,8 +34,8 @@ export const familyOf = (shim: Claimant, token: string, processes: readonly Memb
   return family;
 };
 
-/** The environment mark: read only where /proc has it; a process of another user cannot be read and is not ours. */
-const marked = (pid: number, token: string): boolean => {
+/** Whether a process carries an attempt's mark: known only where /proc is; one of another user cannot be read and is not ours. */
+export const marked = (pid: number, token: string): boolean => {
   if (process.platform !== "linux") return false;
   try {
     return readFileSync(`/proc/${pid}/environ`).includes(`MILLRACE_TOKEN=${token}\0`);
@@ -53,6 +53,10 @@ export const listProcesses = (after = 0, platform: NodeJS.Platform = process.pla
         .map(fromProc)
         .filter((member) => member !== null)
     : fromPs();
+
+/** One process as the kernel shows it, null when it does not live. */
+export const lookUp = (pid: number): Member | null =>
+  process.platform === "linux" ? fromProc(pid) : (fromPs().find((member) => member.pid === pid) ?? null);
 
 const TICK_MS = 10;
 

@@ -81,8 +81,16 @@ export const readSmall = (path: string, max: number): string | null => {
 
 const CHUNK = 64 * 1024;
 
-/** Hands each complete or last line of a file to `visit`, in bounded memory: of a line longer than `lineMax` only its head. */
-export const eachLine = (path: string, lineMax: number, visit: (line: string, whole: boolean) => void): void => {
+/**
+ * Hands each complete or last line of a file's first `max` bytes to `visit`, in bounded memory: of a line longer than
+ * `lineMax` only its head.
+ */
+export const eachLine = (
+  path: string,
+  max: number,
+  lineMax: number,
+  visit: (line: string, whole: boolean) => void,
+): void => {
   const fd = openPlain(path);
   if (fd === null) return;
   try {
@@ -103,7 +111,7 @@ export const eachLine = (path: string, lineMax: number, visit: (line: string, wh
       seen = 0;
     };
     for (let at = 0; ;) {
-      const chunk = readAt(fd, at, CHUNK);
+      const chunk = readAt(fd, at, Math.min(CHUNK, max - at));
       if (chunk.length === 0) break;
       at += chunk.length;
       let from = 0;

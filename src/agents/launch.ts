@@ -17,12 +17,13 @@ export type Child = {
 
 const ORDER_MAX = 8 * 1024 * 1024;
 
-/** The order as written in an attempt's folder, null when it holds none that can be read. */
+/** The order as written in an attempt's folder, null when it holds none that can be read or is another folder's. */
 export const recall = (dir: string): Order | null => {
   const text = readSmall(filesOf(dir).order, ORDER_MAX);
   if (text === null) return null;
   try {
-    return Order.safeParse(JSON.parse(text)).data ?? null;
+    const order = Order.safeParse(JSON.parse(text)).data;
+    return order?.dir === dir ? order : null;
   } catch {
     return null;
   }

@@ -10,8 +10,7 @@ export type ReportFile =
   | { readonly kind: "unfit"; readonly reason: string };
 
 const REPORT_MAX = 256 * 1024;
-const EFFECTS_MAX = 10_000;
-const EFFECT_LINE_MAX = 64 * 1024;
+const EFFECTS_MAX = 1024 * 1024;
 
 /** What a report may say about whose it is; what it says must be true, so that no other attempt's is taken. */
 const Bearer = z.looseObject({
@@ -54,11 +53,11 @@ const parseReport = (text: string, order: Order): ReportFile => {
   return own ? { kind: "found", report: report.data } : unfit("it names another attempt");
 };
 
-/** How many effects outside the repository the attempt recorded: lines of effects.jsonl, whatever they hold, up to a bound. */
+/** How many effects outside the repository the attempt recorded: lines in the first megabyte of effects.jsonl, whatever they hold. */
 export const countEffects = (order: Order): number => {
   let count = 0;
-  eachLine(filesOf(order.dir).effects, EFFECT_LINE_MAX, (line) => {
-    if (line.trim() !== "" && count < EFFECTS_MAX) count += 1;
+  eachLine(filesOf(order.dir).effects, EFFECTS_MAX, 256, (line) => {
+    if (line.trim() !== "") count += 1;
   });
   return count;
 };

@@ -23,7 +23,7 @@ type Left = {
 
 const read = (left: Left, env: Record<string, string> = {}): Reading => {
   const binding = bindingOf({ kind: "codex", command: [], model: "m1" });
-  const order = orderOf(binding, { at: new Date(NOW).toISOString() });
+  const order = orderOf(binding, { at: new Date(NOW).toISOString(), outputMax: 2 ** 26 });
   mkdirSync(order.dir, { recursive: true });
   if (left.recorded !== undefined) copyFileSync(stream(left.recorded), join(order.dir, "stdout.log"));
   else writeFileSync(join(order.dir, "stdout.log"), left.stdout ?? "");
