@@ -125,6 +125,17 @@ test("M64: two candidates of the same base: one advances, the other is told and 
   expect(await advance("b.r1", one.candidate, again.candidate)).toEqual({ kind: "advanced" });
 });
 
+test("M64: a base that moves between the look and the swap is not overwritten", async () => {
+  const user = userRepository();
+  const { base, candidate } = await candidateOf(user.workspace, await stage(user, { "new.txt": "new\n" }));
+  const user2 = `-c user.name=U -c user.email=u@example.invalid -C ${user.repo}`;
+  const meanwhile = `${GIT} ${user2} commit -q --allow-empty -m meanwhile`;
+  const workspace = withGit(user, `case "$*" in *" update-ref "*) ${meanwhile} ;; esac\nexec ${GIT} "$@"`);
+  const answer = await workspace.advance({ run: "t.r1", branch: "main", from: base, to: candidate });
+  expect(answer).toEqual({ kind: "moved", base: user.git("rev-parse", "main") });
+  expect(user.git("log", "-1", "--format=%s", "main")).toBe("meanwhile");
+});
+
 test("M65: rename against rename, file against folder and a changed binary conflict with their paths; the base stands", async () => {
   const conflicts: Record<
     string,

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeWorld } from "../../src/machine/world.ts";
@@ -176,17 +176,19 @@ const tipOf = async (user: UserRepository): Promise<string> => gitIn(user.worksp
 
 test("G2: an LFS pointer stays the pointer it is, even where the machine and the repository define the filter", async () => {
   const pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n";
-  const user = userRepository({ "readme.md": "hello\n" });
-  user.git("config", "filter.lfs.clean", "false");
-  user.git("config", "filter.lfs.smudge", "false");
-  user.git("config", "filter.lfs.required", "false");
-  user.commit({ "big.bin": pointer });
-  user.commit({ ".gitattributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n" });
-  user.git("config", "filter.lfs.required", "true");
+  const real = userRepository({ "big.bin": pointer });
+  real.commit({ ".gitattributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n" });
+  const filter = '[filter "lfs"]\n\tclean = false\n\tsmudge = false\n\tprocess = false\n\trequired = true\n';
+  const machine = join(real.root, "gitconfig");
+  writeFileSync(machine, filter);
+  appendFileSync(join(real.repo, ".git/config"), filter);
+  process.env["GIT_CONFIG_GLOBAL"] = machine;
+  const user = { ...real, workspace: real.again() };
+  process.env["GIT_CONFIG_GLOBAL"] = "/dev/null";
   const tip = await stage(user, { "new.txt": "new\n", "big.bin": pointer, "other.bin": pointer });
-  expect(user.slotFile(1, "big.bin")).toBe(pointer);
-  expect(gitIn(user.workspace.treeOf(1), "show", `${tip}:other.bin`)).toBe(pointer.trimEnd());
-  expect(gitIn(user.workspace.treeOf(1), "diff", "--stat", `${tip}^`, tip, "--", "big.bin")).toBe("");
+  const tree = user.workspace.treeOf(1);
+  expect([user.slotFile(1, "big.bin"), gitIn(tree, "show", `${tip}:other.bin`)]).toEqual([pointer, pointer.trimEnd()]);
+  expect(gitIn(tree, "diff", "--stat", `${tip}^`, tip, "--", "big.bin")).toBe("");
 });
 
 test("M65: line endings follow the repository's attributes; text that is CRLF on disk is committed as the attributes say", async () => {
