@@ -1,3 +1,4 @@
+import { isFailure } from "../domain/failure.ts";
 import { owed, type Effect } from "../kernel/owed.ts";
 import type { Input } from "../kernel/input.ts";
 import { performAttempt } from "./attempt.ts";
@@ -9,8 +10,24 @@ import { turn, type OpenRun } from "./turn.ts";
 /** Where a run stands when nobody carries it any further in this pass. */
 export type Standing = "closed" | "waiting" | "interrupted";
 
+/** Where a run stands, and why when its journal does not say it. */
+export type Carried = { readonly standing: Standing; readonly reason: string | null };
+
+/** Carries a run so that whatever goes wrong with it parks this run alone, open, with the reason; a failing disk stops the pass. */
+export const carrySafely = async (context: PassContext, open: OpenRun): Promise<Carried> => {
+  try {
+    return { standing: await carry(context, open), reason: null };
+  } catch (thrown) {
+    if (isFailure(thrown) && (thrown.code.startsWith("disk-") || thrown.code === "journal-corrupt")) throw thrown;
+    const words = thrown instanceof Error ? thrown.message : String(thrown);
+    const reason = isFailure(thrown) ? words : `an error of the engine itself: ${words}`;
+    context.news({ kind: "notice", text: `${open.id} is left as it stands: ${reason}` });
+    return { standing: "waiting", reason };
+  }
+};
+
 /** Carries a run: performs what it owes and feeds the result back, until it closes, waits too long, or the pass is drained. */
-export const carry = async (context: PassContext, open: OpenRun): Promise<Standing> => {
+const carry = async (context: PassContext, open: OpenRun): Promise<Standing> => {
   for (;;) {
     const effect = owed(open.plan, open.run);
     if (effect.do === "close") {

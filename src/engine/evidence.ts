@@ -70,12 +70,12 @@ const evidenceOf = (
   return {
     folder,
     reports: [...inherited(plan), ...good.map((one) => reportOf(one, folder))],
-    checks: checksOf(before, folder),
+    checks: checksOf(ports, id, before, folder),
     findings: findingsOf(ports, id, run.by, before.at(-1), plan, folder),
-    revision: run.by === "NEEDS_REVISION" ? run.revision : null,
+    revision: run.by === "NEEDS_REVISION" || run.merge !== null ? run.revision : null,
     answers: plan.continues?.answers ?? [],
     failures: settled
-      .filter((one) => one.node === attempt.node && one.settlement?.class !== "ok" && one.settlement?.started === true)
+      .filter((one) => isFailureToTell(one, attempt, before.at(-1)))
       .map((one) => ({
         n: one.n,
         node: one.node,
@@ -86,6 +86,12 @@ const evidenceOf = (
       })),
     effects: settled.flatMap((one) => effectsOf(ports, id, one)),
   };
+};
+
+/** Failed attempts at this stage, and at the visit whose failing led here. */
+const isFailureToTell = (one: RunAttempt, now: RunAttempt, last: RunAttempt | undefined): boolean => {
+  if (one.settlement === null || one.settlement.class === "ok" || !one.settlement.started) return false;
+  return one.node === now.node || (one.node === last?.node && one.visit === last.visit);
 };
 
 const reportOf = (attempt: RunAttempt, folder: string): EarlierReport => ({
@@ -111,18 +117,30 @@ const inherited = (plan: Told["plan"]): EarlierReport[] =>
       ];
 
 /** The commands of the last checks, red or green, at a check node or at the gate. */
-const checksOf = (before: readonly RunAttempt[], folder: string): CheckEvidence[] => {
+const checksOf = (
+  ports: Pick<Ports, "store">,
+  id: RunId,
+  before: readonly RunAttempt[],
+  folder: string,
+): CheckEvidence[] => {
   const last = before.findLast((one) => one.kind !== "agent" && (one.settlement?.checks.length ?? 0) > 0);
-  return (last?.settlement?.checks ?? []).map((check, index) => ({
-    command: check.command,
-    exitCode: check.exitCode,
-    durationMs: check.durationMs,
-    tail: check.output,
-    path: `${folder}/${last?.n}-${last?.node}/${String(index + 1).padStart(2, "0")}.log`,
-  }));
+  if (last === undefined) return [];
+  return (last.settlement?.checks ?? []).map((check, index) => {
+    const log = `${String(index + 1).padStart(2, "0")}.log`;
+    const whole = check.exitCode === 0 ? "" : ports.store.evidence(id, last.n, last.node, log, CHECK_TAIL_MAX);
+    return {
+      command: check.command,
+      exitCode: check.exitCode,
+      durationMs: check.durationMs,
+      tail: whole === "" ? check.output : whole,
+      path: `${folder}/${last.n}-${last.node}/${log}`,
+    };
+  });
 };
 
-/** The whole report that led here, when it was not the success of a stage that simply came before. */
+const CHECK_TAIL_MAX = 128 * 1024;
+
+/** The whole report that led here: a judge's findings, a planner's plan, a consultant's advice. */
 const findingsOf = (
   ports: Pick<Ports, "store">,
   id: RunId,
@@ -131,9 +149,7 @@ const findingsOf = (
   plan: Told["plan"],
   folder: string,
 ): Findings | null => {
-  const node = last === undefined ? undefined : plan.nodes[last.node];
-  if (last === undefined || node?.kind !== "agent" || last.settlement?.outcome !== by || by === node.outcomes[0])
-    return null;
+  if (last === undefined || plan.nodes[last.node]?.kind !== "agent" || last.settlement?.outcome !== by) return null;
   return {
     n: last.n,
     node: last.node,

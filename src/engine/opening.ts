@@ -1,4 +1,4 @@
-import { isFailure, phrasePlace } from "../domain/failure.ts";
+import { Failure, isFailure, phrasePlace } from "../domain/failure.ts";
 import { ordinalOf, runIdOf, type RunId, type TaskId } from "../domain/id.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { Task } from "../domain/task.ts";
@@ -28,7 +28,12 @@ export const openTask = async (ports: Ports, id: TaskId): Promise<Opening> => {
   const planned = await freeze(ports, id, reading.task, base);
   if ("reason" in planned) return { kind: "passed-over", reason: planned.reason };
   const unfit = unfitRunner(ports, planned.plan);
-  if (unfit !== null) return { kind: "passed-over", reason: unfit };
+  if (unfit !== null)
+    throw new Failure(
+      "runner-missing",
+      `${unfit}.`,
+      "`millrace doctor` says what each runner needs; the task stays in the backlog",
+    );
   if (!store.claim(id, planned.plan.run as RunId))
     return { kind: "passed-over", reason: "its card was taken away while it was claimed" };
   return openClaimed(ports, id, planned.plan);

@@ -3,7 +3,7 @@ import type { Standing } from "./carry.ts";
 import type { OpenRun } from "./turn.ts";
 
 /** How a run stands at the end of a pass, for the last lines and for scripts. */
-export const passRun = (open: OpenRun, standing: Standing): PassRun => {
+export const passRun = (open: OpenRun, standing: Standing, parked: string | null): PassRun => {
   const { run, plan, id } = open;
   const closed = run.closed;
   const verdict = closed !== null ? closed.verdict : standing === "waiting" ? "waiting" : "interrupted";
@@ -12,7 +12,7 @@ export const passRun = (open: OpenRun, standing: Standing): PassRun => {
     task: plan.task,
     title: plan.card.title,
     verdict,
-    reason: closed?.reason ?? run.wait?.reason ?? "the pass was stopped",
+    reason: closed?.reason ?? parked ?? run.wait?.reason ?? "the pass was stopped",
     hint:
       closed?.hint ??
       (run.wait === null

@@ -1,16 +1,17 @@
 import { Failure } from "../domain/failure.ts";
-import { parseTaskId, type TaskId } from "../domain/id.ts";
+import type { TaskId } from "../domain/id.ts";
 import type { PassOptions, PassReport, PassRun, RunPass } from "../ports/pass.ts";
-import { readBacklog, type Backlog } from "./backlog.ts";
-import { carry, type Standing } from "./carry.ts";
+import { readBacklog } from "./backlog.ts";
+import { admit } from "./admission.ts";
+import { carrySafely, type Carried } from "./carry.ts";
 import { openEpoch, type Epoch } from "./epoch.ts";
-import { openTask } from "./opening.ts";
 import { makeLane, type PassContext } from "./pass-context.ts";
 import type { Ports } from "./ports.ts";
 import { publishState } from "./publish.ts";
 import { recover } from "./recovery.ts";
+import { watchSignals } from "./signals.ts";
 import { supersede } from "./supersede.ts";
-import { takeRun, turn, type OpenRun } from "./turn.ts";
+import { turn, type OpenRun } from "./turn.ts";
 import { passRun } from "./outcome.ts";
 
 const PATIENCE_MS = 60_000;
@@ -56,8 +57,8 @@ const runPass = async (base: PassContext, epoch: Epoch, options: PassOptions): P
   }
   open.push(...recovered.runs);
   const runs: PassRun[] = [];
-  const finish = (run: OpenRun, standing: Standing): void => {
-    runs.push(passRun(run, standing));
+  const finish = (run: OpenRun, { standing, reason }: Carried): void => {
+    runs.push(passRun(run, standing, reason));
     if (standing !== "closed") return run.journal.close();
     open.splice(open.indexOf(run), 1);
     backlog.moved(
@@ -68,71 +69,25 @@ const runPass = async (base: PassContext, epoch: Epoch, options: PassOptions): P
   for (const run of recovered.runs) {
     announce(context, run, true);
     turn(ports, epoch.number, run, { type: "nudge", at: ports.world.now() }, context.news);
-    finish(run, context.drain.aborted ? "interrupted" : await carry(context, run));
+    finish(run, context.drain.aborted ? { standing: "interrupted", reason: null } : await carrySafely(context, run));
   }
-  await admit(context, options, backlog, open, passedOver, finish);
+  const held = await admit(context, {
+    options,
+    backlog,
+    open,
+    passOver: (task, reason) => {
+      passedOver.push({ task, reason });
+      context.news({ kind: "notice", text: `${task} is passed over: ${reason}` });
+    },
+    begin: async (run) => {
+      open.push(run);
+      announce(context, run, false);
+      finish(run, await carrySafely(context, run));
+    },
+  });
   context.changed();
-  return { runs, passedOver, interrupted: context.drain.aborted };
-};
-
-/** Takes tasks while any is admissible and the pass may open more; what becomes admissible on the way is included. */
-const admit = async (
-  context: PassContext,
-  options: PassOptions,
-  backlog: Backlog,
-  open: OpenRun[],
-  passedOver: { task: string; reason: string }[],
-  finish: (run: OpenRun, standing: Standing) => void,
-): Promise<void> => {
-  let left = options.maxRuns ?? Infinity;
-  while (left > 0 && !context.drain.aborted) {
-    const id = nextTask(backlog, options.task);
-    if (id === null) break;
-    warn(context);
-    const opening = await openTask(context.ports, id);
-    if (opening.kind === "passed-over") {
-      passedOver.push({ task: id, reason: opening.reason });
-      context.news({ kind: "notice", text: `${id} is passed over: ${opening.reason}` });
-      backlog.queue.remove(id);
-      if (options.task !== null) break;
-      continue;
-    }
-    backlog.moved(id, "active");
-    const run = takeRun(context.ports, opening.id, opening.plan);
-    open.push(run);
-    announce(context, run, false);
-    left -= 1;
-    finish(run, await carry(context, run));
-    if (options.task !== null) break;
-  }
-};
-
-/** A broken edit of the configuration never stops a pass: the last good one is used, and that is said. */
-const warn = (context: PassContext): void => {
-  const trouble = context.ports.planner.trouble();
-  if (trouble !== null) context.news({ kind: "notice", text: `the last good configuration is used: ${trouble}` });
-};
-
-const nextTask = (backlog: Backlog, only: string | null): TaskId | null => {
-  if (only === null) return (backlog.queue.next()?.id ?? null) as TaskId | null;
-  const id = parseTaskId(only);
-  const state = id === null ? undefined : backlog.states.get(id);
-  if (id !== null && state === "active") return null;
-  if (id === null || state !== "backlog")
-    throw new Failure(
-      "not-allowed",
-      `${only} stands in ${state ?? "no queue"}, not in the backlog.`,
-      "look with `millrace queue inspect`",
-    );
-  const task = [...backlog.queue.head(Infinity)].find((one) => one.id === id);
-  const why = task === undefined ? "its card cannot be read" : backlog.why(task);
-  if (why !== null)
-    throw new Failure(
-      "not-allowed",
-      `${only} cannot be started: ${why}.`,
-      "finish what it waits for, or edit its card",
-    );
-  return id;
+  if (held !== null && runs.length === 0) throw held;
+  return { runs, passedOver, held: held?.message ?? null, interrupted: context.drain.aborted };
 };
 
 const announce = (context: PassContext, run: OpenRun, resumed: boolean): void =>
@@ -172,33 +127,6 @@ const makeContext = (
 
 const lowestFree = (taken: readonly number[]): number => {
   for (let slot = 1; ; slot += 1) if (!taken.includes(slot)) return slot;
-};
-
-/** Drained: attempts at work get the grace, then the ladder; `now`: the ladder at once. */
-const watchSignals = (
-  ports: Ports,
-  signals: { drain: AbortSignal; now: AbortSignal },
-  end: AbortController,
-): { stop: () => void } => {
-  const over = new AbortController();
-  const onDrain = (): void => {
-    void ports.world.sleep(ports.planner.graceMs, over.signal).then(() => {
-      if (!over.signal.aborted) end.abort("the engine was stopped and its grace is over");
-      return undefined;
-    });
-  };
-  const onNow = (): void => end.abort("the engine was stopped at once");
-  signals.drain.addEventListener("abort", onDrain, { once: true });
-  signals.now.addEventListener("abort", onNow, { once: true });
-  if (signals.drain.aborted) onDrain();
-  if (signals.now.aborted) onNow();
-  return {
-    stop: () => {
-      over.abort();
-      signals.drain.removeEventListener("abort", onDrain);
-      signals.now.removeEventListener("abort", onNow);
-    },
-  };
 };
 
 const refusal = (grant: {

@@ -56,6 +56,8 @@ export type PassRun = {
 export type PassReport = {
   readonly runs: readonly PassRun[];
   readonly passedOver: readonly { readonly task: string; readonly reason: string }[];
+  /** Why nothing more was opened although tasks are waiting; null when there was no such reason. */
+  readonly held: string | null;
   readonly interrupted: boolean;
 };
 

@@ -22,7 +22,7 @@ const settle = async (house: CrashHouse, script: SimScript): Promise<string[]> =
 const told = (seed: number, model: LossModel, strikes: readonly (number | string)[]): string =>
   `model ${model}, seed ${seed}, strikes ${strikes.join(" then ")}`;
 
-describe("the engine under crash schedules", () => {
+describe("the engine under crash schedules", { timeout: 600_000 }, () => {
   test("without a strike every task ends done and the judge finds nothing", async () => {
     const house = makeCrashHouse(1, CARDS);
     const { moments } = await runOnce(house, steady, -1);
