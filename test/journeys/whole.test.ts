@@ -94,15 +94,18 @@ describe("a task from the queue to the base", () => {
     expect(mill.judge({ acknowledged: [id], settled: true })).toEqual([]);
   });
 
-  test.each(["beside", "inside", "equal"] as const)("the repository may lie beside, inside or be the workspace: %s", async (placing) => {
-    const mill = await makeMill(placing);
-    mill.stage("builder", "echo made > made.txt");
-    const from = mill.git("rev-parse", "main");
-    const id = await mill.add("Make a file", "--graph", "quick");
-    must(await mill.call(["start", "--once"]), "start");
-    expect(mill.git("show", "main:made.txt")).toBe("made");
-    expect(mill.git("show", "--name-only", "--format=", "-m", "--first-parent", "main")).toBe("made.txt");
-    expect(readFileSync(join(mill.repo, "made.txt"), "utf8")).toBe("made\n");
-    expect(mill.judge({ acknowledged: [id], settled: true, from })).toEqual([]);
-  });
+  test.each(["beside", "inside", "equal"] as const)(
+    "the repository may lie beside, inside or be the workspace: %s",
+    async (placing) => {
+      const mill = await makeMill(placing);
+      mill.stage("builder", "echo made > made.txt");
+      const from = mill.git("rev-parse", "main");
+      const id = await mill.add("Make a file", "--graph", "quick");
+      must(await mill.call(["start", "--once"]), "start");
+      expect(mill.git("show", "main:made.txt")).toBe("made");
+      expect(mill.git("show", "--name-only", "--format=", "-m", "--first-parent", "main")).toBe("made.txt");
+      expect(readFileSync(join(mill.repo, "made.txt"), "utf8")).toBe("made\n");
+      expect(mill.judge({ acknowledged: [id], settled: true, from })).toEqual([]);
+    },
+  );
 });
