@@ -1,3 +1,4 @@
+import { Failure } from "../domain/failure.ts";
 import type { MergeOrder, MergeResult } from "../ports/workspace.ts";
 import { commitTree } from "./capture.ts";
 import type { CheckoutTools } from "./checkout.ts";
@@ -16,7 +17,13 @@ export const mergeIntoBase = async (
 ): Promise<MergeResult> => {
   const { git, engine } = tools;
   const args = ["merge-tree", "--write-tree", "--name-only", "--messages", "-z", base.commit, order.tip];
-  const merged = await git({ gitDir: engine.gitDir }, args, { answers: [1] });
+  const merged = await git({ gitDir: engine.gitDir }, args, { answers: [1, 129] });
+  if (merged.code === 129)
+    throw new Failure(
+      "git-missing",
+      "This git cannot merge without a checkout (git merge-tree --write-tree).",
+      "Install git 2.38 or newer.",
+    );
   const sections = merged.out.split("\0");
   const tree = sections[0] ?? "";
   if (merged.code === 1) return { kind: "conflict", base: base.commit, tree, ...readConflict(sections) };

@@ -16,15 +16,25 @@ const LOCKFILES = new Set(
  * path (or folder) named in `extra`. Without commands there is nothing to prepare and no process is spent.
  */
 export const digestSetup = async (
-  tools: { readonly git: Git; readonly engine: EngineRepo },
+  tools: { readonly git: Git; readonly engine: EngineRepo; readonly lockfiles: Map<string, readonly string[]> },
   commit: string,
   commands: readonly string[],
   extra: readonly string[],
 ): Promise<string> => {
   if (commands.length === 0) return digestOf({ commands, extra });
-  const { out } = await tools.git({ gitDir: tools.engine.gitDir }, ["ls-tree", "-r", "-z", "--full-tree", commit]);
-  const watched = out.split("\0").filter((entry) => isWatched(entry.slice(entry.indexOf("\t") + 1), extra));
+  const known = JSON.stringify([commit, extra]);
+  const watched = tools.lockfiles.get(known) ?? (await listWatched(tools, commit, extra));
+  tools.lockfiles.set(known, watched);
   return digestOf({ commands, extra, watched });
+};
+
+const listWatched = async (
+  { git, engine }: { readonly git: Git; readonly engine: EngineRepo },
+  commit: string,
+  extra: readonly string[],
+): Promise<readonly string[]> => {
+  const { out } = await git({ gitDir: engine.gitDir }, ["ls-tree", "-r", "-z", "--full-tree", commit]);
+  return out.split("\0").filter((entry) => isWatched(entry.slice(entry.indexOf("\t") + 1), extra));
 };
 
 const isWatched = (path: string, extra: readonly string[]): boolean =>

@@ -47,7 +47,13 @@ export const makeWorkspace = (options: WorkspaceOptions): Workspace => {
   const git = makeGit({ timeoutMs: options.gitTimeoutMs ?? GIT_TIMEOUT_MS, signal: options.signal });
   const turns = makeTurns();
   const opened = once(async () =>
-    openTools(checkouts, await readUserRepo(git, repo), { git, world, shown: new Map(), trees: new Map() }),
+    openTools(checkouts, await readUserRepo(git, repo), {
+      git,
+      world,
+      shown: new Map(),
+      trees: new Map(),
+      lockfiles: new Map(),
+    }),
   );
   const inTurn = async <T>(name: string, act: (tools: Tools) => Promise<T>): Promise<T> =>
     turns(name, async () => sayingWhere(async () => act(await opened())));
@@ -61,7 +67,8 @@ export const makeWorkspace = (options: WorkspaceOptions): Workspace => {
       }),
     treeOf: (slot) => checkoutAt(checkouts, String(slot)).tree,
     prepare: async (slot, order) => inTurn(`slot ${slot}`, async (tools) => prepare(tools, String(slot), order)),
-    setupDigest: async (commit, commands, extra) => digestSetup(await opened(), commit, commands, extra),
+    setupDigest: async (commit, commands, extra) =>
+      sayingWhere(async () => digestSetup(await opened(), commit, commands, extra)),
     capture: async (slot, order) =>
       inTurn(`slot ${slot}`, async (tools) => {
         const checkout = checkoutAt(checkouts, String(slot));
@@ -91,12 +98,18 @@ export const makeWorkspace = (options: WorkspaceOptions): Workspace => {
   };
 };
 
-type Tools = CheckoutTools & { readonly checkouts: string; readonly user: UserRepo; readonly identity: Identity };
+type Tools = CheckoutTools & {
+  readonly checkouts: string;
+  readonly user: UserRepo;
+  readonly identity: Identity;
+  /** What setupDigest watches at a commit, asked of git once. */
+  readonly lockfiles: Map<string, readonly string[]>;
+};
 
 const openTools = (
   checkouts: string,
   user: UserRepo,
-  rest: Pick<Tools, "git" | "world" | "shown" | "trees">,
+  rest: Pick<Tools, "git" | "world" | "shown" | "trees" | "lockfiles">,
 ): Tools => ({
   ...rest,
   checkouts,

@@ -228,6 +228,14 @@ test("a missing git is said in one sentence", async () => {
   await expect(workspace.base()).rejects.toMatchObject({ code: "git-missing" });
 });
 
+test("a git too old to merge without a checkout is said with the version it takes", async () => {
+  const user = userRepository();
+  const tip = await stage(user, { "new.txt": "new\n" });
+  const old = withGit(user, `case "$*" in *" merge-tree "*) exit 129 ;; esac\nexec ${GIT} "$@"`);
+  const order = { branch: "main", tip, message: "m\n", at: AT };
+  await expect(old.merge(order)).rejects.toMatchObject({ code: "git-missing", hint: expect.stringContaining("2.38") });
+});
+
 test("git's own words reach the failure, short and without control characters", async () => {
   const user = userRepository();
   const noisy = withGit(

@@ -34,6 +34,15 @@ test("G2: a path that is no repository is refused with the place to mend", async
   }
 });
 
+test("a repository that another user owns is refused with the command that trusts it", async () => {
+  const user = userRepository();
+  execFileSync("chown", ["-R", "65534:65534", user.repo]);
+  await expect(user.again().base()).rejects.toMatchObject({
+    code: "repo-unfit",
+    hint: expect.stringContaining("safe.directory"),
+  });
+});
+
 test("G2: an empty repository is refused until it has a commit", async () => {
   const user = userRepository(null);
   await expect(user.workspace.base()).rejects.toEqual(unfit(/no commit yet/));
