@@ -1,5 +1,4 @@
-import { writeSync } from "node:fs";
-import { isatty } from "node:tty";
+import { fstatSync, writeSync } from "node:fs";
 import { safe, safeJson, safeLines } from "../view/safe.ts";
 import { cut, widthOf } from "../view/width.ts";
 
@@ -55,8 +54,8 @@ export const makeOutput = (options: {
   const { json, env } = options;
   const plain =
     options.noColour || (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb" || (env["CI"] ?? "") !== "";
-  const colours = [false, isatty(1) && !plain, isatty(2) && !plain];
-  const live = isatty(2) && !json && env["TERM"] !== "dumb" && (env["CI"] ?? "") === "";
+  const colours = [false, isTerminal(1) && !plain, isTerminal(2) && !plain];
+  const live = isTerminal(2) && !json && env["TERM"] !== "dumb" && (env["CI"] ?? "") === "";
   const columns = columnsOf(env);
   let shown = false;
   const clear = (): void => {
@@ -107,7 +106,21 @@ const paint = (part: Part, colour: boolean): string => {
 const columnsOf = (env: Readonly<Record<string, string | undefined>>): number => {
   const told = Number(env["COLUMNS"]);
   if (Number.isInteger(told) && told >= 20) return Math.min(told, 400);
-  return isatty(1) ? Math.max(20, process.stdout.columns) : 100;
+  return isTerminal(1) ? Math.max(20, process.stdout.columns) : 100;
+};
+
+/** Device number of /dev/null on Linux (major 1, minor 3). */
+const NULL_DEVICE = 259;
+
+/** Asks the terminal module, which pulls in the network stack, only when the descriptor can be a terminal at all. */
+const isTerminal = (descriptor: 1 | 2): boolean => {
+  try {
+    const stat = fstatSync(descriptor);
+    if (!stat.isCharacterDevice() || stat.rdev === NULL_DEVICE) return false;
+    return process.getBuiltinModule("node:tty").isatty(descriptor);
+  } catch {
+    return false;
+  }
 };
 
 /** Writes every byte. A reader that has gone ends the program quietly; a full non-blocking pipe is waited for. */

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Identity, Processes } from "../ports/world.ts";
@@ -23,6 +22,8 @@ export const makeProcesses = (): Processes => {
 export const startTimeOf = (pid: number): string | null => {
   if (process.platform === "linux") return fromProc(pid);
   try {
+    // Loaded only here: it pulls in the network stack, which every verb would pay for.
+    const { execFileSync } = process.getBuiltinModule("node:child_process");
     const line = execFileSync("ps", ["-o", "stat=,lstart=", "-p", String(pid)], {
       encoding: "utf8",
       stdio: ["ignore", "pipe", "ignore"],
