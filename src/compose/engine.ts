@@ -19,7 +19,7 @@ import { VERSION } from "./version.ts";
 
 /** Wires an engine over a workspace's files, its repository and the agents of this machine, for one foreground pass. */
 export const makePass = async (root: string, configPath: string = join(root, "millrace.toml")): Promise<RunPass> =>
-  await Promise.resolve(makeEnginePass(guardPorts(engineOf(root, configPath), process.env["MILLRACE_FAILPOINT"])));
+  Promise.resolve(makeEnginePass(guardPorts(engineOf(root, configPath), process.env["MILLRACE_FAILPOINT"])));
 
 /** The ports of an engine over this workspace; throws a Failure when its configuration cannot be read. */
 export const engineOf = (root: string, configPath: string): Ports => {

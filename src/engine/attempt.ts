@@ -78,7 +78,7 @@ const begin = async (
 const prepareTree = async (context: PassContext, open: OpenRun, attempt: RunAttempt): Promise<string> => {
   const { workspace } = context.ports;
   const { plan, run, id } = open;
-  if (attempt.kind === "candidate") return await context.lane(async () => await workspace.prepareGate(attempt.from));
+  if (attempt.kind === "candidate") return context.lane(async () => workspace.prepareGate(attempt.from));
   const { commands, cacheKey } = plan.setup;
   await workspace.prepare(run.slot, {
     branch: branchOf(id),

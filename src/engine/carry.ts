@@ -52,13 +52,13 @@ const perform = async (
     case "open":
       return { type: "open", slot: context.slotFor(open.id), at: world.now() };
     case "wait":
-      return await wait(context, open, effect);
+      return wait(context, open, effect);
     case "attempt": {
       const settlement = await performAttempt(context, open, effect.attempt);
       return settlement === null ? "interrupted" : { type: "settled", settlement, at: world.now() };
     }
     default:
-      return await context.lane(async () => await performIntegration(context, open, effect));
+      return context.lane(async () => performIntegration(context, open, effect));
   }
 };
 

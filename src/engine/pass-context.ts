@@ -30,6 +30,6 @@ export const makeLane = (): PassContext["lane"] => {
   return async (work) => {
     const mine = last.then(work, work);
     last = mine.catch(() => undefined);
-    return await mine;
+    return mine;
   };
 };

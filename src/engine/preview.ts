@@ -31,7 +31,7 @@ export const previewPrompt = async (ports: Ports, id: TaskId, state: TaskState, 
     merge: run.merge,
     settlement: null,
   };
-  return await composeFor(ports, { id: plan.run as RunId, plan, run }, attempt, {
+  return composeFor(ports, { id: plan.run as RunId, plan, run }, attempt, {
     dir: ports.store.attemptFolder(plan.run as RunId, n, stage),
     tree: ports.workspace.treeOf(Math.max(1, run.slot)),
     ...ports.store.taskFolders(id),

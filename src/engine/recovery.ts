@@ -36,7 +36,7 @@ const recoverOne = async (
 ): Promise<OpenRun | { run: string | null; reason: string; back: boolean }> => {
   const last = ports.store.runsOf(id).at(-1);
   const reading = last === undefined ? null : ports.store.readRun(last);
-  if (last === undefined || reading === null || reading.kind === "absent") return await openAgain(ports, id);
+  if (last === undefined || reading === null || reading.kind === "absent") return openAgain(ports, id);
   if (reading.kind === "corrupt") return { run: last, reason: reading.reason, back: false };
   try {
     const open = takeRun(ports, last, reading.plan);

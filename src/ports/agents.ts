@@ -1,8 +1,5 @@
 import type { Binding, Order, Settlement } from "../domain/attempt.ts";
 
-/** How a living attempt shall end: never (null), by the ladder because of a stop. */
-export type Ending = { readonly kind: "stop"; readonly reason: string };
-
 /** A sign of life of an attempt at work, for whoever watches. */
 export type Sign = { readonly n: number; readonly outputBytes: number; readonly quietMs: number };
 

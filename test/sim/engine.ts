@@ -32,7 +32,7 @@ export const runSim = async (
   maxRuns: number | null = null,
 ): Promise<PassReport> => {
   const never = new AbortController().signal;
-  return await makePass(simPorts(house, script, strikes))({ maxRuns, task: null, steal: false }, () => undefined, {
+  return makePass(simPorts(house, script, strikes))({ maxRuns, task: null, steal: false }, () => undefined, {
     drain: never,
     now: never,
   });
