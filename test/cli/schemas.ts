@@ -1,0 +1,196 @@
+import { z } from "zod";
+import { CLASSES } from "../../src/domain/attempt.ts";
+
+// The shapes that others script against, as docs/JSON.md tells them. Fields may be added within a version, so objects are loose.
+
+const count = z.number().int().nonnegative();
+const state = z.enum(["backlog", "active", "blocked", "deferred", "done", "cancelled"]);
+const counts = z.strictObject({
+  backlog: count,
+  active: count,
+  blocked: count,
+  deferred: count,
+  done: count,
+  cancelled: count,
+});
+const row = z.looseObject({ id: z.string(), title: z.string(), state, reason: z.string(), priority: z.number() });
+const unreadable = z.looseObject({
+  name: z.string(),
+  state,
+  line: z.number().nullable(),
+  reason: z.string(),
+  hint: z.string(),
+});
+const usage = z.looseObject({
+  inputTokens: count,
+  cachedTokens: count,
+  outputTokens: count,
+  costUsd: z.number().nullable(),
+});
+const check = z.looseObject({ command: z.string(), exitCode: z.number().nullable(), durationMs: z.number() });
+const engine = z.looseObject({ word: z.enum(["running", "crashed", "idle"]), sentence: z.string(), hint: z.string() });
+const reason = z.looseObject({ subject: z.string(), sentence: z.string().min(1), hint: z.string() });
+const verdict = z.enum(["done", "blocked", "cancelled"]).nullable();
+const chain = z.enum(["intact", "torn", "broken", "absent"]);
+
+const attempt = z.looseObject({
+  n: z.number().int().positive(),
+  stage: z.string(),
+  runner: z.string().nullable(),
+  model: z.string().nullable(),
+  outcome: z.string().nullable(),
+  class: z.enum(CLASSES).nullable(),
+  durationMs: z.number().nullable(),
+  usage,
+  commit: z.string().nullable(),
+});
+
+const integration = z
+  .looseObject({
+    status: z.enum(["merged", "noop", "needs_revision", "blocked", "off"]).nullable(),
+    base: z.string(),
+    commit: z.string().nullable(),
+    reason: z.string(),
+    checks: z.array(check),
+  })
+  .nullable();
+
+const run = z.looseObject({
+  id: z.string(),
+  task: z.string(),
+  title: z.string(),
+  graph: z.string().nullable(),
+  state: z.enum(["open", "closed", "unreadable"]),
+  verdict,
+  reason: z.string(),
+  node: z.string().nullable(),
+  openedAt: z.string().nullable(),
+  closedAt: z.string().nullable(),
+  attempts: z.array(attempt),
+  integration,
+  usage,
+});
+
+const documentOf = <S extends z.ZodRawShape>(noun: string, shape: S) =>
+  z.looseObject({ schema: z.literal(`millrace.${noun}/1`), ...shape });
+
+/** Every JSON document the command line prints, by its noun. */
+export const DOCUMENTS = {
+  "task-added": documentOf("task-added", {
+    task: z.looseObject({ id: z.string(), state }),
+    existed: z.boolean(),
+    notes: z.array(z.string()),
+  }),
+  queue: documentOf("queue", { counts, tasks: z.array(row), unreadable: z.array(unreadable) }),
+  reordered: documentOf("reordered", { tasks: z.array(z.string()) }),
+  pass: documentOf("pass", {
+    runs: z.array(
+      z.looseObject({
+        id: z.string(),
+        task: z.string(),
+        verdict: z.enum(["done", "blocked", "cancelled", "waiting", "interrupted"]),
+        reason: z.string(),
+        hint: z.string(),
+        commit: z.string().nullable(),
+        integration: z.looseObject({ status: z.string().nullable() }),
+        usage,
+      }),
+    ),
+    passedOver: z.array(z.looseObject({ task: z.string(), reason: z.string() })),
+    interrupted: z.boolean(),
+  }),
+  status: documentOf("status", {
+    workspace: z.string(),
+    engine,
+    counts,
+    tasks: z.array(row),
+    unreadable: z.array(unreadable),
+    why: reason,
+    checks: count.nullable(),
+    snapshotAt: z.string().nullable(),
+    runs: z.array(z.looseObject({ id: z.string(), task: z.string(), node: z.string() })),
+    problems: z.array(z.looseObject({ subject: z.string(), sentence: z.string(), hint: z.string() })),
+  }),
+  runs: documentOf("runs", {
+    runs: z.array(
+      z.looseObject({
+        id: z.string(),
+        task: z.string(),
+        state: z.string(),
+        verdict,
+        attempts: count,
+        commit: z.string().nullable(),
+      }),
+    ),
+  }),
+  task: documentOf("task", {
+    task: row,
+    why: z.looseObject({ sentence: z.string(), hint: z.string() }),
+    card: z.looseObject({ fields: z.looseObject({}), body: z.string(), text: z.string() }).nullable(),
+    problem: unreadable.nullable(),
+    runs: z.array(z.string()),
+    run: run.nullable(),
+    outputs: z.looseObject({ folder: z.string(), files: z.array(z.looseObject({ path: z.string(), size: count })) }),
+  }),
+  run: documentOf("run", { run }),
+  attempt: documentOf("attempt", {
+    run: z.string(),
+    attempt,
+    folder: z.string().nullable(),
+    files: z.array(z.looseObject({ name: z.string(), size: count, text: z.string() })),
+  }),
+  prompt: documentOf("prompt", { stage: z.string(), text: z.string().min(1) }),
+  provenance: documentOf("provenance", {
+    plan: z.looseObject({ digest: z.string().nullable(), verified: z.boolean() }),
+    journal: z.looseObject({ entries: count, chain }),
+    attempts: z.array(attempt),
+    integration,
+  }),
+  logs: documentOf("logs", {
+    events: z.array(
+      z.looseObject({
+        seq: count,
+        at: z.string(),
+        type: z.string(),
+        run: z.string().nullable(),
+        task: z.string().nullable(),
+        text: z.string(),
+      }),
+    ),
+    skipped: count,
+  }),
+  event: documentOf("event", { seq: count, at: z.string(), type: z.string(), text: z.string() }),
+  why: documentOf("why", { subject: z.string(), sentence: z.string().min(1), hint: z.string() }),
+  health: documentOf("health", {
+    healthy: z.boolean(),
+    engine,
+    disk: z.looseObject({ writable: z.boolean(), problem: z.string().nullable() }),
+    durability: z.string().nullable(),
+    checks: z.looseObject({ configured: count.nullable() }),
+    snapshot: z.looseObject({ at: z.string(), ageMs: z.number() }).nullable(),
+    counts,
+  }),
+  doctor: documentOf("doctor", {
+    sound: z.boolean(),
+    findings: z.array(
+      z.looseObject({
+        area: z.string(),
+        level: z.enum(["good", "note", "wrong", "fixed"]),
+        sentence: z.string(),
+        hint: z.string(),
+      }),
+    ),
+  }),
+  outputs: documentOf("outputs", {
+    task: z.string(),
+    folder: z.string(),
+    files: z.array(z.looseObject({ path: z.string(), size: count })),
+  }),
+  completion: documentOf("completion", { shell: z.string(), script: z.string() }),
+  version: documentOf("version", { version: z.string().regex(/^\d+\.\d+\.\d+/), node: z.string() }),
+  help: documentOf("help", {}),
+  error: z.looseObject({
+    schema: z.literal("millrace.error/1"),
+    error: z.strictObject({ code: z.string(), message: z.string().min(1), hint: z.string() }),
+  }),
+} as const;
