@@ -42,16 +42,21 @@ const START_FROM_PROC = [
 
 const START_FROM_PS = ["set -- $(ps -o lstart= -p $$)", "start=$1_$2_$3_$4_$5", "set --"].join("\n");
 
+/** The setup commands, unless the marker says that this very setup stands in the checkout already. */
 const setupLines = (order: Order, setup: NonNullable<Order["setup"]>): string[] => {
   const files = filesOf(order.dir);
   const temporary = quote(`${setup.marker}.tmp`);
+  const marker = quote(setup.marker);
   return [
-    "code=0",
+    "code=0 have=",
+    `[ ! -r ${marker} ] || IFS= read -r have <${marker} || :`,
+    `if [ "$have" != ${quote(setup.digest)} ]; then`,
     ...setup.commands.flatMap((command) => [
       `if [ "$code" = 0 ]; then printf '%s\\n' ${quote(`$ ${command}`)} >>${quote(files.setupLog)}`,
       `/bin/sh -c ${quote(command)} </dev/null >>${quote(files.setupLog)} 2>&1; code=$?; fi`,
     ]),
-    `[ "$code" != 0 ] || { printf '%s\\n' ${quote(setup.digest)} >${temporary} && mv -f ${temporary} ${quote(setup.marker)}; } || code=$?`,
+    `[ "$code" != 0 ] || { printf '%s\\n' ${quote(setup.digest)} >${temporary} && mv -f ${temporary} ${marker}; } || code=$?`,
+    "fi",
     `printf '{"code":%s}\\n' "$code" >${quote(files.setup)}`,
     `[ "$code$ended" = 0 ] || exit 0`,
   ];

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { begun, bindingOf, carry, never, orderOf, realAgents, shell } from "./bench.ts";
@@ -86,6 +86,16 @@ describe("the setup of a checkout", () => {
     expect(await carry(realAgents(), order)).toMatchObject({ class: "ok", outcome: "DONE" });
     expect(readFileSync(join(order.outputs, "marker"), "utf8")).toBe("d1\n");
     expect(readFileSync(join(order.dir, "setup.log"), "utf8")).toContain("preparing");
+  });
+
+  test("one whose marker stands with the same digest is not repeated; another digest is", async () => {
+    const order = withSetup(["echo preparing", "touch made"]);
+    writeFileSync(join(order.outputs, "marker"), "d1\n");
+    expect((await carry(realAgents(), order)).class).not.toBe("ok");
+    expect(existsSync(join(order.tree, "made"))).toBe(false);
+    const other = withSetup(["touch made"]);
+    writeFileSync(join(other.outputs, "marker"), "d0\n");
+    expect(await carry(realAgents(), other)).toMatchObject({ class: "ok", outcome: "DONE" });
   });
 
   test("a red setup is setup-failed: the agent does not start and no marker is left", async () => {
