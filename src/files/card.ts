@@ -117,8 +117,12 @@ const parseMatter = (
   }
   const raw = plainValue(doc);
   if (raw === undefined)
-    return { line: 2, reason: "the front matter is no list of fields", hint: 'Write it as "field: value" lines.' };
-  const parsed = FrontMatter.safeParse(raw);
+    return {
+      line: 2,
+      reason: "the front matter is no plain list of fields",
+      hint: 'Write it as "field: value" lines.',
+    };
+  const parsed = FrontMatter.safeParse(withoutBlanks(raw));
   if (!parsed.success) return faultOfSchema(parsed.error, (key) => place(offsetOf(doc, key)));
   const fields = parsed.data;
   if (fields.id !== undefined && fields.id !== id)
@@ -147,6 +151,14 @@ const plainValue = (doc: Document): Record<string, unknown> | undefined => {
     return undefined;
   }
 };
+
+/** A field left empty is absent, and so is an empty element of a list; people leave both where a template had them. */
+const withoutBlanks = (raw: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(raw)
+      .filter(([, value]) => value !== null)
+      .map(([key, value]) => [key, Array.isArray(value) ? value.map((one: unknown) => one ?? "") : value]),
+  );
 
 const offsetOf = (doc: Document, key: string): number | undefined => {
   if (!isMap(doc.contents)) return undefined;

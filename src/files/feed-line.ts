@@ -10,11 +10,11 @@ export const feedLineOf = (event: Omit<FeedEvent, "crc">): string => {
 const TAIL = /,"crc":(\d{1,10})\}$/;
 
 /**
- * Reads a line of the feed; null when it is damaged. NUL bytes before it are passed over, because a power loss leaves them where
+ * Reads a line of the feed; null when it is damaged. What ends in NUL bytes before it is passed over, because a power loss leaves them where
  * data was on its way, and the record behind them is whole.
  */
 export const parseFeedLine = (line: string): FeedEvent | null => {
-  const text = line.startsWith("\0") ? line.replace(/^\0+/, "") : line;
+  const text = line.slice(line.lastIndexOf("\0") + 1);
   const tail = TAIL.exec(text);
   if (tail === null || crc32(`${text.slice(0, tail.index)}}`) !== Number(tail[1])) return null;
   try {

@@ -15,11 +15,11 @@ export const faultOfTitle = (title: string): string | null => {
 export const titleOfText = (text: string, id: TaskId): string => {
   let fence: string | null = null;
   let first: string | null = null;
-  for (const line of linesOf(text)) {
+  for (const line of linesOf(text.replace(/^\ufeff/, ""))) {
     const mark = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
     if (mark !== undefined && (fence === null || closes(line, fence))) fence = fence === null ? mark : null;
     else if (fence === null) {
-      const heading = /^ {0,3}#{1,6}[ \t]+(.*)$/.exec(line)?.[1];
+      const heading = /^ {0,3}#{1,6}[ \t]+([^]*)$/.exec(line)?.[1];
       const title = heading === undefined ? "" : clean(heading.replace(/[ \t]+#+[ \t]*$/, ""));
       if (title !== "") return title;
       first ??= clean(line) === "" || /^ {0,3}#{1,6}[ \t]*$/.test(line) ? null : clean(line);
