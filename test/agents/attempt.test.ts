@@ -74,7 +74,7 @@ describe("an attempt that outlives its engine", () => {
   });
 
   test("an adopted attempt is held to its limits: time counts from the order", async () => {
-    const order = shell(`exec sleep 60`, { timeoutMs: 5_000 }, { monotonicMs: world.monotonic() - 60_000 });
+    const order = shell(`exec sleep 60`, { timeoutMs: 50_000 }, { monotonicMs: world.monotonic() - 60_000 });
     await realAgents().start(order, "p");
     await begun(order);
     expect(await realAgents().attend(order, never())).toMatchObject({ class: "timeout" });

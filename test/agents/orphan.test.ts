@@ -60,7 +60,10 @@ describe("an agent that writes its own folder", () => {
 
   test("C12: it cannot escape its limits, or be started again for nothing, by removing its pid.json", async () => {
     const gone = shell(`rm -f "$(dirname "$MILLRACE_REPORT")/pid.json"; exec sleep 60`, { timeoutMs: 1_500 });
-    expect(await carry(realAgents(), gone)).toMatchObject({ class: "timeout", started: true });
+    const agents = realAgents();
+    await agents.start(gone, "p");
+    await world.sleep(200);
+    expect(await agents.attend(gone, never())).toMatchObject({ class: "timeout", started: true });
     expect(marked(gone.token)).toEqual([]);
     const quick = shell(`rm -f "$(dirname "$MILLRACE_REPORT")/pid.json"; exit 3`);
     expect(await carry(realAgents(), quick)).toMatchObject({ started: true, exitCode: 3 });

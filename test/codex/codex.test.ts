@@ -1,40 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Binding, Order, Settlement } from "../../src/domain/attempt.ts";
 import { codexAdapter } from "../../src/agents/codex.ts";
 import { bindingOf, marked, never, orderOf, realAgents } from "../agents/bench.ts";
+import { codexHome } from "./home.ts";
 import { installCodex } from "./install.ts";
 import { startModel, type Turn } from "./model.ts";
 
 const bin = installCodex();
-
-/** CODEX_HOME must not lie below the system's temporary folder, where codex makes no helper aliases. */
-const codexHome = (url: string): string => {
-  const cache = fileURLToPath(new URL("../../node_modules/.cache/millrace-test/", import.meta.url));
-  mkdirSync(cache, { recursive: true });
-  const home = mkdtempSync(join(cache, "codex-home-"));
-  onTestFinished(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
-  writeFileSync(
-    join(home, "config.toml"),
-    `model = "mock-model"
-model_provider = "mock"
-check_for_update_on_startup = false
-[analytics]
-enabled = false
-[model_providers.mock]
-name = "mock"
-base_url = "${url}"
-wire_api = "responses"
-env_key = "MOCK_KEY"
-request_max_retries = 1
-stream_max_retries = 1
-`,
-  );
-  return home;
-};
 
 type Case = { readonly order: Order; readonly settlement: Settlement; readonly requests: number };
 
