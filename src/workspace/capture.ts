@@ -1,16 +1,15 @@
-import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, lstatSync, rmSync } from "node:fs";
 import { Failure } from "../domain/failure.ts";
 import type { CaptureOrder } from "../ports/workspace.ts";
 import type { Checkout, CheckoutTools } from "./checkout.ts";
 import { placeOf } from "./checkout.ts";
-import type { GitPlace } from "./git.ts";
+import type { Git, GitPlace } from "./git.ts";
 import { commitEnvironment } from "./identity.ts";
 import type { Identity } from "./identity.ts";
 import { clearStaleLock } from "./stale-lock.ts";
 import { isFolder, sweep } from "./sweep.ts";
 
-const EMBEDDED_ROUNDS_MAX = 20;
+const ROUNDS_MAX = 20;
 
 /**
  * Commits what stands in the tree, with the engine's repository and index: the tree's own `.git` is not even opened.
@@ -78,41 +77,71 @@ export const commitTree = async (
 /**
  * `add -A`; true when it changed the index. A repository that an agent made inside the tree (git init, git clone) would
  * become a link to commits nobody else has; its `.git` is removed and its files are taken as what they are. Submodules
- * that the commit already links stay links.
+ * that the parent already links stay links.
  */
 const addEverything = async (
-  tools: CheckoutTools,
+  { git }: CheckoutTools,
   checkout: Checkout,
   place: GitPlace,
   first: string,
 ): Promise<boolean> => {
-  const add = ["add", "--all", "--verbose"];
-  let answer = await tools.git(place, add, { answers: [1, 128] });
-  if (answer.code !== 0 && DAMAGED_INDEX.test(answer.stderr)) {
-    rmSync(checkout.index, { force: true });
-    await tools.git(place, ["read-tree", first]);
-    answer = await tools.git(place, add, { answers: [1, 128] });
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const answer = await git(place, ["add", "--all", "--verbose"], { answers: [1, 128], bytes: true });
+    if (answer.code === 0) {
+      const embedded = await newLinks(git, place, first, foldersAdded(checkout, answer.out));
+      if (embedded.length === 0) return round > 0 || answer.out !== "";
+      for (const path of embedded) sweep(checkout.folder, inTree(checkout, `${path}/.git`));
+    } else if (DAMAGED_INDEX.test(answer.stderr)) {
+      rmSync(checkout.index, { force: true });
+    } else {
+      const unborn = UNBORN.test(answer.stderr) ? await nestedIn(git, place) : [];
+      if (unborn.length === 0) throw untakable(checkout, answer.words);
+      for (const path of unborn) sweep(checkout.folder, inTree(checkout, `${path}.git`));
+    }
+    await git(place, ["read-tree", "--reset", first]);
   }
-  if (answer.code === 0 && !EMBEDDED.test(answer.stderr)) return answer.out !== "";
-  if (answer.code !== 0 && !EMBEDDED.test(answer.stderr))
-    throw new Failure(
-      "git-failed",
-      `The work in ${checkout.tree} cannot be taken over: ${answer.words}`,
-      "See what stands there.",
-    );
-  await tools.git(place, ["read-tree", "--reset", first]);
-  for (let round = 0; round < EMBEDDED_ROUNDS_MAX; round += 1) {
-    const { out } = await tools.git(place, ["ls-files", "-z", "--others", "--exclude-standard"]);
-    const embedded = out.split("\0").filter((path) => path.endsWith("/"));
-    if (embedded.length === 0) break;
-    for (const path of embedded) sweep(checkout.folder, join(checkout.tree, path, ".git"));
-  }
-  await tools.git(place, add);
-  return true;
+  throw untakable(checkout, "it holds repositories within repositories, too deep to follow");
 };
 
-/** Git's words (builtin/add.c, read-cache.c; always English under LC_ALL=C) for a repository inside the tree. */
-const EMBEDDED = /embedded git repository|does not have a commit checked out/;
+const untakable = (checkout: Checkout, words: string): Failure =>
+  new Failure("git-failed", `The work in ${checkout.tree} cannot be taken over: ${words}`, "See what stands there.");
+
+/** Folders among what `add --verbose` says it added: git adds a folder only as a link to a repository. */
+const foldersAdded = (checkout: Checkout, out: string): readonly string[] =>
+  out.split("\n").flatMap((line) => {
+    const path = /^add '(.*?)\/?'$/.exec(line)?.[1];
+    const folder =
+      path !== undefined && lstatSync(inTree(checkout, path), { throwIfNoEntry: false })?.isDirectory() === true;
+    return folder ? [path] : [];
+  });
+
+/** Those of the links that the parent does not hold as a link (mode 160000) already. */
+const newLinks = async (
+  git: Git,
+  place: GitPlace,
+  first: string,
+  links: readonly string[],
+): Promise<readonly string[]> => {
+  if (links.length === 0) return [];
+  const { out } = await git(place, ["ls-tree", "-r", "-z", "--full-tree", first], { bytes: true });
+  const known = new Set(
+    out.split("\0").flatMap((entry) => (entry.startsWith("160000 ") ? [entry.slice(entry.indexOf("\t") + 1)] : [])),
+  );
+  return links.filter((path) => !known.has(path));
+};
+
+/** Repositories inside the tree as git lists them: untracked, with a slash at the end. */
+const nestedIn = async (git: Git, place: GitPlace): Promise<readonly string[]> => {
+  const { out } = await git(place, ["ls-files", "-z", "--others", "--exclude-standard"], { bytes: true });
+  return out.split("\0").filter((path) => path.endsWith("/"));
+};
+
+/** A path of the tree whose name is bytes, one character each. */
+const inTree = (checkout: Checkout, path: string): Buffer =>
+  Buffer.concat([Buffer.from(`${checkout.tree}/`, "utf8"), Buffer.from(path, "latin1")]);
+
+/** Git's words (builtin/add.c, always English under LC_ALL=C) for a repository inside the tree that has no commit. */
+const UNBORN = /does not have a commit checked out/;
 
 /** Git's words (read-cache.c) for an index that a crash or a meddler damaged. */
 const DAMAGED_INDEX = /index file (?:smaller|corrupt)|bad (?:index|signature)|unordered stage entries/;

@@ -5,7 +5,7 @@ import { join } from "node:path";
  * Takes whatever stands at `path` away at once, by a rename into the slot's own trash, then deletes it. Links are removed
  * and never followed; folders an agent made unreadable are opened first.
  */
-export const sweep = (folder: string, path: string): void => {
+export const sweep = (folder: string, path: string | Buffer): void => {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   const trash = join(folder, "trash");
   if (stat !== undefined) {

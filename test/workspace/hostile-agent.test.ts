@@ -144,15 +144,18 @@ test("a repository an agent makes inside the tree is taken as files, never as a 
   const base = (await workspace.base()).commit;
   const tree = workspace.treeOf(1);
   await workspace.prepare(1, at(base));
-  for (const folder of ["app", "app/deeper", "clone"]) {
+  rmSync(join(tree, "readme.md"));
+  for (const folder of ["app", "app/deeper", "clone", "readme.md"]) {
     user.work(1, `${folder}/file.txt`, `${folder}\n`);
     gitIn(join(tree, folder), "init", "-q");
   }
-  gitIn(join(tree, "clone"), "add", "file.txt");
-  gitIn(join(tree, "clone"), "commit", "-q", "-m", "inside");
+  for (const folder of ["clone", "readme.md"]) {
+    gitIn(join(tree, folder), "add", "file.txt");
+    gitIn(join(tree, folder), "commit", "-q", "-m", "inside");
+  }
   const tip = await workspace.capture(1, { parents: [base], message: "m\n", at: AT });
   expect(gitIn(tree, "ls-tree", "-r", "--name-only", tip ?? "")).toBe(
-    ".gitignore\napp/deeper/file.txt\napp/file.txt\nclone/file.txt\nreadme.md",
+    ".gitignore\napp/deeper/file.txt\napp/file.txt\nclone/file.txt\nreadme.md/file.txt",
   );
   gitIn(join(tree, "app"), "init", "-q");
   user.work(1, "other/file.txt", "other\n");
