@@ -6,6 +6,8 @@ import type { World } from "../ports/world.ts";
 import { isMissing } from "./disk-failure.ts";
 
 const TEXT_BYTES_MAX = 4 * 1024 * 1024;
+const TRIES = 3;
+const ASIDE = /^\.millrace-[a-z0-9]+-[a-z0-9]+\.tmp$/;
 
 /** The ground of this machine's disk; `path` is the PATH that programs are looked for on. */
 export const makeSite = (disk: Disk, world: Pick<World, "now" | "random">, path: string): Site => ({
@@ -48,20 +50,25 @@ const real = (at: string): string => {
   }
 };
 
-/** Written aside and linked: whoever dies on the way leaves a temporary name, never half a file. */
+/** Written aside and linked: whoever dies on the way leaves a temporary name, never half a file; a repeat removes it. */
 const lay = (disk: Disk, world: Pick<World, "now" | "random">, at: string, text: string): boolean => {
   if (disk.stat(at) !== null) return false;
+  const folder = dirname(at);
+  for (const name of disk.list(folder)) if (ASIDE.test(name)) disk.unlink(join(folder, name));
   const bytes = new TextEncoder().encode(text);
-  for (;;) {
-    const aside = join(
-      dirname(at),
-      `.millrace-${world.now().toString(36)}-${Math.floor(world.random() * 36 ** 6).toString(36)}.tmp`,
-    );
+  for (let left = TRIES; ; left -= 1) {
+    const draw = `${Math.floor(world.now()).toString(36)}-${Math.floor(world.random() * 36 ** 6).toString(36)}`;
+    const aside = join(folder, `.millrace-${draw}.tmp`);
     if (!disk.create(aside, bytes, true)) continue;
-    const laid = disk.link(aside, at);
-    disk.unlink(aside);
-    disk.syncFolder(dirname(at));
-    return laid;
+    try {
+      const laid = disk.link(aside, at);
+      disk.unlink(aside);
+      disk.syncFolder(folder);
+      return laid;
+    } catch (thrown) {
+      // Another init may have taken our temporary name for one that a dead one left.
+      if (left === 0 || disk.stat(aside) !== null) throw thrown;
+    }
   }
 };
 
