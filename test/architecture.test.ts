@@ -74,6 +74,7 @@ describe("a planted violation is found", () => {
     expect(judge({ "domain/a.ts": `import "./b.ts";\n`, "domain/b.ts": `import "./a.ts";\n` })).toEqual([
       "domain/a.ts -> domain/b.ts -> domain/a.ts is a cycle of imports",
     ]);
+    expect(judge({ "domain/a.ts": `import "./b.ts";\n`, "domain/b.ts": `void import("./a.ts");\n` })).toEqual([]);
     expect(judge({ "tools/noun.ts": clean })).toEqual([`tools/noun.ts stands in "tools", which is no layer`]);
     expect(judge({ "domain/noun.ts": `import "./other";\n` })).toEqual([
       "domain/noun.ts:1 imports ./other without its .ts",

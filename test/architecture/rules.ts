@@ -37,10 +37,13 @@ export const bannedWordsOf = (glossary: string, ambiguous: readonly string[]): s
     .map((word) => word.trim().toLowerCase())
     .filter((word) => /^[a-z]+$/.test(word) && !ambiguous.includes(word));
 
-/** The strongly connected files, each cycle once, as a path that ends where it begins. */
+/** Cycles of imports, as paths that end where they begin. An import() closes none: a table may load lazily what names the table. */
 export const findCycles = (sources: readonly Source[]): string[][] => {
   const edges = new Map(
-    sources.map((source) => [source.path, source.imports.flatMap((each) => resolve(source.path, each.spec) ?? [])]),
+    sources.map((source) => [
+      source.path,
+      source.imports.filter((each) => each.lazy !== true).flatMap((each) => resolve(source.path, each.spec) ?? []),
+    ]),
   );
   const state = new Map<string, "open" | "closed">();
   const cycles: string[][] = [];

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 
-/** One import of a source file: `spec` as written. */
-export type Import = { readonly spec: string; readonly typeOnly: boolean; readonly line: number };
+/** One import of a source file: `spec` as written; `lazy` for an import(), which nothing waits for while modules load. */
+export type Import = { readonly spec: string; readonly typeOnly: boolean; readonly lazy?: true; readonly line: number };
 
 /** A name with the line it stands on. */
 export type Named = { readonly name: string; readonly line: number };
@@ -50,7 +50,7 @@ const visit = (node: ts.Node, file: ts.SourceFile, found: Found): void => {
   if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
     const [argument] = node.arguments;
     if (argument !== undefined && ts.isStringLiteral(argument))
-      found.imports.push({ spec: argument.text, typeOnly: false, line });
+      found.imports.push({ spec: argument.text, typeOnly: false, lazy: true, line });
   }
   if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument) && ts.isStringLiteral(node.argument.literal))
     found.imports.push({ spec: node.argument.literal.text, typeOnly: true, line });
