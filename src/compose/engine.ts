@@ -1,10 +1,11 @@
-import { isAbsolute, join, resolve } from "node:path";
+import { join } from "node:path";
 import { makeAgents } from "../agents/agents.ts";
 import { makePass as makeEnginePass } from "../engine/pass.ts";
 import type { Ports } from "../engine/ports.ts";
 import { makeAssets } from "../files/assets.ts";
 import { makeDisk } from "../files/disk.ts";
 import { makeLease } from "../files/lease.ts";
+import { repoPathOf } from "../files/settings.ts";
 import { makeStore } from "../files/store.ts";
 import { makeProcesses } from "../machine/processes.ts";
 import { makeWorld } from "../machine/world.ts";
@@ -40,7 +41,7 @@ export const engineOf = (root: string, configPath: string): Ports => {
     agents: makeAgents({ world, processes, sampleProgram: join(packageRoot(), "dist", "sample.mjs") }),
     workspace: makeWorkspace({
       root,
-      repo: repoOf(root, config.repo.path),
+      repo: repoPathOf(config, root),
       world,
       ...(config.repo.branch !== undefined && { branch: config.repo.branch }),
       ...(config.repo.remote !== undefined && { remote: config.repo.remote }),
@@ -50,5 +51,3 @@ export const engineOf = (root: string, configPath: string): Ports => {
     version: VERSION,
   };
 };
-
-const repoOf = (root: string, path: string): string => (isAbsolute(path) ? path : resolve(root, path));

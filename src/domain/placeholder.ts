@@ -11,7 +11,6 @@ export const PLACEHOLDERS = [
   "input",
   "outputs",
 ] as const;
-export type Placeholder = (typeof PLACEHOLDERS)[number];
 
 const WORD_IN_BRACES = /\{([A-Za-z][A-Za-z0-9_]*)\}/g;
 
@@ -22,7 +21,3 @@ export const unknownPlaceholder = (argument: string): string | null => {
   }
   return null;
 };
-
-/** The argument with every placeholder replaced. */
-export const fillPlaceholders = (argument: string, values: Readonly<Record<Placeholder, string>>): string =>
-  argument.replace(WORD_IN_BRACES, (whole, word: string) => values[word as Placeholder] ?? whole);

@@ -1,13 +1,15 @@
 import { join } from "node:path";
 import { Failure } from "../domain/failure.ts";
 import type { Site } from "../ports/site.ts";
-import type { InitPlan } from "./init.ts";
 
 /** Every name a workspace has at its top. */
 export const OUR_NAMES: readonly string[] = ["agents", "docs", "millrace.toml"];
 
+/** Nothing yet, an empty folder, a repository, a workspace to complete, what a killed init left, or something else (forced). */
+export type Destination = "absent" | "empty" | "repository" | "workspace" | "unfinished" | "occupied";
+
 /** What the destination is, refused when something stands there that is not ours and --force was not given. */
-export const judgeDestination = (site: Site, workspace: string, force: boolean): InitPlan["destination"] => {
+export const judgeDestination = (site: Site, workspace: string, force: boolean): Destination => {
   const { kind, names } = site.look(workspace);
   if (kind === "absent") return "absent";
   if (kind !== "folder") {

@@ -3,7 +3,7 @@ import { Failure } from "../domain/failure.ts";
 import type { FoundRepo, Repositories } from "../ports/repositories.ts";
 import type { Site } from "../ports/site.ts";
 import { OUR_NAMES } from "./init-destination.ts";
-import type { InitOrder } from "./init.ts";
+import type { InitOrder } from "./init-order.ts";
 
 /** The repository a workspace will work on. `fresh`: it is made, or its first commit is; `relation` is seen from the workspace. */
 export type ChosenRepo = {

@@ -2,19 +2,11 @@ import { join } from "node:path";
 import { TASK_STATES } from "../domain/task.ts";
 import type { Repositories } from "../ports/repositories.ts";
 import type { Site } from "../ports/site.ts";
-import { judgeDestination } from "./init-destination.ts";
+import { type Destination, judgeDestination } from "./init-destination.ts";
 import { type InitFile, proposeConfig, type ProfileFields, standingOf, wantedFiles } from "./init-files.ts";
+import type { InitOrder } from "./init-order.ts";
 import { chooseRepository, type ChosenRepo, foundRepository } from "./init-repository.ts";
 import { survey, type Survey } from "./survey.ts";
-
-/** What `millrace init` was asked for; paths are absolute, `at` is an ISO time. */
-export type InitOrder = {
-  readonly destination: string;
-  readonly repo: string | null;
-  readonly cwd: string;
-  readonly force: boolean;
-  readonly at: string;
-};
 
 /** What laying down a workspace stands on. `template` holds the shipped texts by their path in workspace-template/. */
 export type InitPorts = {
@@ -27,8 +19,7 @@ export type InitPorts = {
 /** What would be done, before a byte is written. */
 export type InitPlan = {
   readonly workspace: string;
-  /** What the destination is: nothing yet, an empty folder, a repository, a workspace to complete, or something else (forced). */
-  readonly destination: "absent" | "empty" | "repository" | "workspace" | "unfinished" | "occupied";
+  readonly destination: Destination;
   /** Null when the workspace is there already: then its own millrace.toml names the repository. */
   readonly repository: ChosenRepo | null;
   readonly runner: { readonly name: string; readonly kind: "codex"; readonly found: string | null };

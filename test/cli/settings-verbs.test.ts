@@ -20,7 +20,7 @@ const run = (cwd: string, args: readonly string[], env: Record<string, string> =
   });
   return { code: status, out: stdout, err: stderr };
 };
-const json = (cwd: string, ...args: string[]) => {
+const json = (cwd: string, ...args: string[]): { readonly code: number | null; readonly [field: string]: unknown } => {
   const { code, out } = run(cwd, [...args, "--json"]);
   return { code, ...(JSON.parse(out) as Record<string, unknown>) };
 };
@@ -93,7 +93,7 @@ describe("config", () => {
 
   test("E3: a key or stage that nothing reads is refused with exit code 2, place and suggestion", () => {
     workspace();
-    const { code, error } = json("mill", "config", "set", "stages.bilder.effort", "high");
+    const { code, ["error"]: error } = json("mill", "config", "set", "stages.bilder.effort", "high");
     expect(code).toBe(2);
     expect(error).toMatchObject({ code: "config-invalid" });
     expect(run("mill", ["config", "set", "limits.atempts", "3"]).err).toContain('Did you mean "attempts"?');
@@ -149,7 +149,7 @@ describe("assets", () => {
 
   test("E10: a name that is a path is refused; a mistyped one gets a suggestion", () => {
     workspace();
-    const { code, error } = json("mill", "assets", "show", "prompts/../../millrace");
+    const { code, ["error"]: error } = json("mill", "assets", "show", "prompts/../../millrace");
     expect({ code, error }).toMatchObject({ code: 2, error: { code: "id-invalid" } });
     const near = run("mill", ["assets", "show", "prompts/bulder"]);
     expect(near.code).toBe(3);

@@ -13,7 +13,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openGround } from "../../src/compose/ground.ts";
 import { isFailure } from "../../src/domain/failure.ts";
-import { applyInit, type InitOrder, type InitPorts, type InitReport, planInit } from "../../src/operator/init.ts";
+import { applyInit, type InitPorts, type InitReport, planInit } from "../../src/operator/init.ts";
+import type { InitOrder } from "../../src/operator/init-order.ts";
 
 /** A temporary place for real repositories and workspaces, with git as it is where nobody has said who they are. */
 export const makeHome = () => {

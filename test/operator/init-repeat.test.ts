@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openGround } from "../../src/compose/ground.ts";
-import { applyInit, type InitOrder, type InitPorts, planInit } from "../../src/operator/init.ts";
+import { applyInit, type InitPorts, planInit } from "../../src/operator/init.ts";
+import type { InitOrder } from "../../src/operator/init-order.ts";
 import { init, makeHome } from "./init-home.ts";
 
 let home: ReturnType<typeof makeHome>;

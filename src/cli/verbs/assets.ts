@@ -7,6 +7,7 @@ import type { Output, Part } from "../output.ts";
 import { printTable } from "../table.ts";
 import type { Context, Verb } from "../verb.ts";
 
+/** `millrace assets`: what is in force and from where; a copy for editing, and what changed since. */
 export const verb: Verb = {
   name: "assets",
   summary: "the graphs, prompts, profiles and skills in force, and from where",

@@ -5,6 +5,7 @@ import type { Args } from "../args.ts";
 import type { Output } from "../output.ts";
 import type { Context, Verb } from "../verb.ts";
 
+/** `millrace config`: shows, gets and sets what millrace.toml says. */
 export const verb: Verb = {
   name: "config",
   summary: "show or set what millrace.toml says",

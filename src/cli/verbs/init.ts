@@ -1,9 +1,11 @@
 import { relative, resolve } from "node:path";
-import { applyInit, type InitOrder, type InitPlan, type InitReport, planInit } from "../../operator/init.ts";
+import { applyInit, type InitPlan, type InitReport, planInit } from "../../operator/init.ts";
+import type { InitOrder } from "../../operator/init-order.ts";
 import type { InitFile } from "../../operator/init-files.ts";
 import type { Output } from "../output.ts";
 import type { Context, Verb } from "../verb.ts";
 
+/** `millrace init`: lays down a workspace, and says what it did file by file. */
 export const verb: Verb = {
   name: "init",
   summary: "lay down a workspace for a repository",
