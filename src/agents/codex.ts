@@ -2,7 +2,7 @@ import { NO_USAGE } from "../domain/usage.ts";
 import type { Adapter, Fault, Reading, Remains, Setting } from "./adapter.ts";
 import { codexEvent } from "./codex-event.ts";
 import { codexFault, codexLaunchFault } from "./codex-fault.ts";
-import { resetOf } from "./codex-rollout.ts";
+import { readRollout, type Rollout } from "./codex-rollout.ts";
 import { eachLine, filesOf, readSmall, readTail } from "./folder.ts";
 import type { AgentEvent } from "./stream.ts";
 
@@ -73,6 +73,7 @@ const readCodex = (remains: Remains, setting: Setting): Reading => {
   const { order, binding } = remains;
   const files = filesOf(order.dir);
   const told = listen(files.stdout, 2 * order.outputMax);
+  const rollout = readRollout(setting.env, order, told.session, setting.now);
   const written = readSmall(files.final, FINAL_MAX);
   return {
     final:
@@ -81,10 +82,11 @@ const readCodex = (remains: Remains, setting: Setting): Reading => {
           ? told.message
           : written
         : null,
-    usage: told.usage,
-    model: binding.model,
+    // A turn that was cut or failed has cost tokens too; only its rollout file knows how many.
+    usage: told.finished ? told.usage : (rollout.usage ?? told.usage),
+    model: binding.model ?? rollout.model,
     session: told.session,
-    fault: faultOf(told, remains, setting),
+    fault: faultOf(told, remains, rollout, setting.now),
   };
 };
 
@@ -129,13 +131,13 @@ const hear = (told: Told, event: AgentEvent): void => {
 };
 
 /** A turn that failed, or a process that failed with nothing but an error; a stream that ends in the middle is malformed. */
-const faultOf = (told: Told, { order, exitCode }: Remains, setting: Setting): Fault | null => {
+const faultOf = (told: Told, { order, exitCode }: Remains, rollout: Rollout, now: number): Fault | null => {
   const files = filesOf(order.dir);
   const failure = told.failure ?? (told.finished || exitCode === 0 ? null : told.lastError);
   if (failure !== null) {
-    const fault = codexFault(failure, setting.now);
+    const fault = codexFault(failure, now);
     if (fault.class !== "usage-limited") return fault;
-    return { ...fault, retryAt: resetOf(setting.env, order, told.session, setting.now) ?? fault.retryAt };
+    return { ...fault, retryAt: rollout.resetAt ?? fault.retryAt };
   }
   if (told.finished) return null;
   if (told.events === 0 && exitCode !== null && exitCode !== 0)

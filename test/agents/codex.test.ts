@@ -19,10 +19,11 @@ type Left = {
   readonly stderr?: string;
   readonly final?: string;
   readonly exitCode: number | null;
+  readonly model?: string | null;
 };
 
 const read = (left: Left, env: Record<string, string> = {}): Reading => {
-  const binding = bindingOf({ kind: "codex", command: [], model: "m1" });
+  const binding = bindingOf({ kind: "codex", command: [], model: left.model === undefined ? "m1" : left.model });
   const order = orderOf(binding, { at: new Date(NOW).toISOString(), outputMax: 2 ** 26 });
   mkdirSync(order.dir, { recursive: true });
   if (left.recorded !== undefined) copyFileSync(stream(left.recorded), join(order.dir, "stdout.log"));
@@ -76,6 +77,26 @@ describe("what codex left, from recorded streams", () => {
     );
     const { fault } = read({ recorded: "usage-limit-events", exitCode: 1 }, { CODEX_HOME: order.outputs });
     expect(fault).toMatchObject({ class: "usage-limited", retryAt: new Date(resets * 1000).toISOString() });
+  });
+
+  test("C4: tokens of a turn that never ended, and the model, come from the rollout file", () => {
+    const home = orderOf(null).outputs;
+    const at = new Date(NOW);
+    const parts = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0"));
+    mkdirSync(join(home, "sessions", ...parts), { recursive: true });
+    const counts = (input: number) => ({
+      type: "event_msg",
+      payload: {
+        type: "token_count",
+        info: { total_token_usage: { input_tokens: input, cached_input_tokens: 1, output_tokens: 2 } },
+      },
+    });
+    const lines = [{ type: "turn_context", payload: { model: "gpt-real" } }, counts(100), counts(250)];
+    const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+    writeFileSync(join(home, "sessions", ...parts, `rollout-2026-11-21T10-00-00-${THREAD}.jsonl`), text);
+    const stdout = `{"type":"thread.started","thread_id":"${THREAD}"}\n{"type":"turn.started"}\n`;
+    const told = read({ stdout, exitCode: null, model: null }, { CODEX_HOME: home });
+    expect(told).toMatchObject({ model: "gpt-real", usage: { inputTokens: 250, cachedTokens: 1, outputTokens: 2 } });
   });
 
   test("C7: without a rollout file the reset is the clock in the message, in local time", () => {

@@ -121,11 +121,12 @@ describe.runIf(bin !== null)("the real codex", () => {
     "A6: a stop ends it with the tool it runs in its own session (%s)",
     async (sandbox) => {
       const { order, settlement } = await carry(
-        [{ call: "touch started; exec sleep 300" }],
+        [{ call: "true" }, { call: "touch started; exec sleep 300" }],
         { sandbox },
         stopOnceStarted,
       );
-      expect(settlement).toMatchObject({ class: "killed", summary: "The operator stopped it." });
+      expect(settlement).toMatchObject({ class: "killed", summary: "The operator stopped it.", model: "mock-model" });
+      expect(settlement.usage.inputTokens).toBeGreaterThanOrEqual(100);
       expect(marked(order.token)).toEqual([]);
     },
   );
