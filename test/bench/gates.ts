@@ -1,7 +1,9 @@
 import { attemptGates } from "./gates/attempt.ts";
 import { checkoutGates } from "./gates/checkout.ts";
+import { crashGates } from "./gates/crash.ts";
 import { feedGates } from "./gates/feed.ts";
 import { growthGates } from "./gates/growth.ts";
+import { memoryGates } from "./gates/memory.ts";
 import { passGates } from "./gates/pass.ts";
 import { queueGates } from "./gates/queue.ts";
 import { startGates } from "./gates/start.ts";
@@ -19,4 +21,6 @@ export const GATES: Readonly<Record<string, Prepare>> = {
   pass: passGates,
   attempt: attemptGates,
   checkout: checkoutGates,
+  crash: crashGates,
+  memory: memoryGates,
 };

@@ -12,6 +12,7 @@ export const startGates = (): readonly Gate[] => {
   const { repo, mill } = makeMill(scratch.folder, 10);
   for (let n = 0; n < 20; n += 1)
     output([process.execPath, product, "add-task", `task ${n}`, "--body", "nothing"], mill);
+  output([process.execPath, product, "start", "--once"], mill);
   const fresh = join(scratch.folder, "fresh");
   const against = (id: string, most: number, words: string, args: readonly string[], close?: () => void): Gate => ({
     id,
