@@ -77,6 +77,8 @@ test("G8: hooks, fsmonitor, filters, drivers, includes and a moved main that an 
   expect(gitIn(tree, "ls-tree", "--name-only", tip ?? "")).toBe(
     ".gitattributes\n.gitignore\nhidden.txt\nnew.txt\nreadme.md",
   );
+  expect([gitIn(tree, "rev-parse", "HEAD"), existsSync(join(tree, ".git/hooks"))]).toEqual([tip, false]);
+  expect(gitIn(tree, "status", "--porcelain")).toBe("");
   plant(tree, proof);
   await workspace.prepare(1, at(tip ?? ""));
   await workspace.diffStat(base, tip ?? "");

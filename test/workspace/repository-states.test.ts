@@ -188,11 +188,13 @@ test("G2: an LFS pointer stays the pointer it is, even where the machine and the
   const real = userRepository({ "big.bin": pointer });
   real.commit({ ".gitattributes": "*.bin filter=lfs diff=lfs merge=lfs -text\n" });
   const filter = '[filter "lfs"]\n\tclean = false\n\tsmudge = false\n\tprocess = false\n\trequired = true\n';
-  const machine = join(real.root, "gitconfig");
-  writeFileSync(machine, filter);
+  writeFileSync(join(real.root, ".gitconfig"), filter);
   appendFileSync(join(real.repo, ".git/config"), filter);
-  process.env["GIT_CONFIG_GLOBAL"] = machine;
+  const home = process.env["HOME"];
+  process.env["HOME"] = real.root;
+  delete process.env["GIT_CONFIG_GLOBAL"];
   const user = { ...real, workspace: real.again() };
+  process.env["HOME"] = home;
   process.env["GIT_CONFIG_GLOBAL"] = "/dev/null";
   const tip = await stage(user, { "new.txt": "new\n", "big.bin": pointer, "other.bin": pointer });
   const tree = user.workspace.treeOf(1);
