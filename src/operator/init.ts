@@ -47,15 +47,15 @@ export const FOLDERS: readonly string[] = [
 
 /** Decides what to lay where; refuses what would touch what is not ours. Writes nothing. */
 export const planInit = async (order: InitOrder, ports: InitPorts): Promise<InitPlan> => {
-  const { site, repositories } = ports;
+  const { site } = ports;
   const workspace = site.real(order.destination);
   const destination = judgeDestination(site, workspace, order.force);
   const found = site.program("codex");
   const runner = { name: "codex", kind: "codex", found } as const;
   const standing = destination === "workspace";
   const repository = standing ? null : await chooseRepository(order, workspace, ports);
-  const shown = repository === null || repository.fresh ? NOTHING : surveyOf(site, repository.path);
-  const { setup, notes } = await keepOutOfCommits(repositories, repository, shown);
+  const shown = repository === null ? NOTHING : surveyOf(site, repository.path);
+  const { setup, notes } = await keepOutOfCommits(ports, repository, shown);
   const config =
     repository === null ? null : proposeConfig({ workspace, repository, survey: { ...shown, setup }, ...ports });
   const files = wantedFiles(ports.template, config).map((file) => standingOf(site, workspace, file));
@@ -80,8 +80,8 @@ export const planInit = async (order: InitOrder, ports: InitPorts): Promise<Init
 export const applyInit = async (order: InitOrder, plan: InitPlan, ports: InitPorts): Promise<InitReport> => {
   const { site } = ports;
   site.makeFolder(plan.workspace);
-  const commit = plan.repository === null ? null : await foundRepository(order, plan.repository, ports);
   for (const folder of plan.folders) site.makeFolder(join(plan.workspace, folder));
+  const commit = plan.repository === null ? null : await foundRepository(order, plan.repository, ports);
   const files = plan.files.map((file): InitFile => {
     if (file.state !== "missing") return file;
     const path = join(plan.workspace, file.path);
@@ -101,14 +101,17 @@ const surveyOf = (site: Site, top: string): Survey =>
 
 /** A setup that fills a folder git does not ignore would make every run commit that folder: it is not proposed. */
 const keepOutOfCommits = async (
-  repositories: Repositories,
+  { site, repositories }: InitPorts,
   repository: ChosenRepo | null,
   shown: Survey,
 ): Promise<{ readonly setup: Survey["setup"]; readonly notes: readonly string[] }> => {
   const open = new Set<string>();
   for (const { fills } of [...shown.setup, ...shown.checks]) {
     if (repository === null || fills === undefined || open.has(fills)) continue;
-    if (!(await repositories.ignores(repository.path, `${fills}/x`))) open.add(fills);
+    // Where git is not yet, it cannot be asked; the plain entry is how everybody writes it.
+    const rules = repository.fresh ? (site.read(join(repository.path, ".gitignore")) ?? "").split(/\r?\n/) : null;
+    const plainly = rules?.some((rule) => rule.replace(/^\/|\/$/g, "") === fills);
+    if (!(plainly ?? (await repositories.ignores(repository.path, `${fills}/x`)))) open.add(fills);
   }
   const spared = shown.setup.filter(({ fills }) => fills === undefined || !open.has(fills));
   const dropped = shown.setup.filter((proposal) => !spared.includes(proposal)).map(({ command }) => `"${command}"`);

@@ -140,9 +140,15 @@ describe("a destination that is not ours", () => {
       /^destination-occupied: .*it holds AGENTS.md, a.txt\. .*--force/,
     );
     expect(home.tree("notes")).toEqual(before);
+    home.put("notes/package.json", JSON.stringify({ scripts: { test: "t" }, dependencies: { a: "1" } }));
+    home.put("notes/.gitignore", "/node_modules/\n");
     const report = await init(home.order("notes", { force: true }));
     expect(home.tree("notes")).toMatchObject(before);
     expect(report.notes.join()).toContain("commit the rest");
+    expect(configOf("notes")).toMatchObject({
+      checks: { commands: ["npm test"] },
+      checkout: { setup: ["npm install --no-package-lock"] },
+    });
   });
 
   test("a file in the way, and files that are no repository given with --repo, are refused with what to do", async () => {

@@ -65,6 +65,9 @@ export const verb: Verb = {
 const announce = (out: Output, plan: InitPlan): void => {
   if (plan.destination !== "repository" && plan.destination !== "occupied") return;
   out.line(`Into ${plan.workspace} come only Millrace's own names: millrace.toml, agents/ and docs/millrace/.`);
+  if (plan.repository?.fresh === true && plan.repository.relation === "equal") {
+    out.line("It becomes a git repository (.git), whose first commit is AGENTS.md.");
+  }
   out.line();
 };
 
