@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Binding, Order, Settlement } from "../domain/attempt.ts";
 import { NO_USAGE } from "../domain/usage.ts";
 import type { Agents, Sign } from "../ports/agents.ts";
@@ -73,7 +74,7 @@ export const makeAgents = ({
       }
     },
     attend,
-    unfit: (binding) => unfit(binding, adapters[binding.kind], env),
+    unfit: (binding) => unfit(binding, sampleProgram, env),
   };
 };
 
@@ -91,9 +92,11 @@ export const adaptersOf = (sampleProgram: string): Readonly<Record<Binding["kind
 export const executableOf = (binding: Binding): string | null =>
   binding.kind === "sample" ? process.execPath : (binding.command[0] ?? (binding.kind === "codex" ? "codex" : null));
 
-const unfit = (binding: Binding, adapter: Adapter, env: Env): string | null => {
+const unfit = (binding: Binding, sampleProgram: string, env: Env): string | null => {
   const name = executableOf(binding);
-  if (name === null) return `runner ${binding.runner} (${adapter.kind}) has no command`;
+  if (name === null) return `runner ${binding.runner} (${binding.kind}) has no command`;
+  if (binding.kind === "sample" && !existsSync(sampleProgram))
+    return `runner ${binding.runner}: its program ${sampleProgram} is missing; build or install Millrace again`;
   if (name.includes("/") && !name.startsWith("/")) return null;
   return findExecutable(name, env["PATH"] ?? "", "/") === null
     ? `runner ${binding.runner}: ${name} was not found or is not executable`

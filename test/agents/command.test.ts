@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { bindingOf, carry, orderOf, realAgents, reporting, shell } from "./bench.ts";
+import { bindingOf, carry, orderOf, realAgents, reporting, scratch, shell } from "./bench.ts";
 
 describe("an attempt of a command agent", () => {
   test("a report and exit 0 settle as its outcome", async () => {
@@ -139,6 +139,18 @@ describe("an attempt of a command agent", () => {
     expect(await carry(realAgents(), order)).toMatchObject({ class: "launch-failed", started: false });
     expect(realAgents().unfit(bindingOf({ command: ["no-such-agent"] }))).toContain("no-such-agent");
     expect(realAgents().unfit(bindingOf({ command: ["sh"] }))).toBeNull();
+  });
+
+  test("M56: a file without its executable bit is launch-failed; one whose interpreter is missing is too", async () => {
+    const dir = scratch();
+    writeFileSync(join(dir, "plain"), "#!/bin/sh\n");
+    writeFileSync(join(dir, "odd"), "#!/no/such/interpreter\n", { mode: 0o755 });
+    const attempt = async (name: string) => carry(realAgents(), orderOf(bindingOf({ command: [join(dir, name)] })));
+    expect(await attempt("plain")).toMatchObject({ class: "launch-failed", started: false });
+    expect(await attempt("odd")).toMatchObject({ class: "launch-failed", exitCode: 127 });
+    const missing = realAgents({ sampleProgram: join(dir, "none.mjs") });
+    expect(missing.unfit(bindingOf({ kind: "sample", command: [] }))).toContain("none.mjs is missing");
+    expect(realAgents().unfit(bindingOf({ kind: "codex", command: ["/no/codex"] }))).toContain("/no/codex");
   });
 
   test("a checkout that does not exist is launch-failed and was never started", async () => {
