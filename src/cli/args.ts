@@ -1,6 +1,6 @@
 import { Failure } from "../domain/failure.ts";
 import { nearest } from "../domain/nearest.ts";
-import type { Flag, Verb } from "./verb.ts";
+import type { Flag, Positional } from "./flag.ts";
 
 /** The arguments of one call, read by name; asking for a flag that the verb does not declare is a defect and throws. */
 export type Args = {
@@ -30,6 +30,14 @@ export const GLOBAL_FLAGS: readonly Flag[] = [
 
 type Values = Map<string, string[]>;
 
+/** What reading the arguments of a verb needs to know of it. */
+type Form = {
+  readonly name: string;
+  readonly usage: readonly string[];
+  readonly flags: readonly Flag[];
+  readonly positionals: readonly Positional[];
+};
+
 /** Takes the global flags that stand before the verb; the rest begins with the verb. Throws `flag-unknown` for any other flag. */
 export const splitGlobals = (
   argv: readonly string[],
@@ -42,7 +50,7 @@ export const splitGlobals = (
 };
 
 /** Reads a verb's flags and positionals, global flags included, on top of what stood before the verb. */
-export const parseArgs = (argv: readonly string[], verb: Pick<Verb, "name" | "flags">, before: Values): Args => {
+export const parseArgs = (argv: readonly string[], verb: Pick<Form, "name" | "flags">, before: Values): Args => {
   const values: Values = new Map(before);
   const positionals: string[] = [];
   const flags = [...verb.flags, ...GLOBAL_FLAGS];
@@ -64,7 +72,7 @@ export const parseArgs = (argv: readonly string[], verb: Pick<Verb, "name" | "fl
 };
 
 /** Refuses missing and extra positionals with a sentence that names them. */
-export const checkPositionals = (args: Args, verb: Pick<Verb, "name" | "positionals" | "usage">): void => {
+export const checkPositionals = (args: Args, verb: Pick<Form, "name" | "positionals" | "usage">): void => {
   const missing = verb.positionals.filter((each) => each.required)[args.positionals.length];
   const usage = `Usage: millrace ${verb.usage[0] ?? verb.name}`;
   if (missing !== undefined)

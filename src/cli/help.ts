@@ -2,7 +2,8 @@ import { ACTIONS, PURPOSES } from "../operator/actions.ts";
 import { wrap } from "../view/width.ts";
 import { GLOBAL_FLAGS } from "./args.ts";
 import type { Output } from "./output.ts";
-import type { Flag, Verb } from "./verb.ts";
+import type { Flag } from "./flag.ts";
+import type { Verb } from "./verb.ts";
 
 /** Prints what the program is for and every verb, grouped by what a person wants to do. */
 export const printHelp = (out: Output, version: string): void => {

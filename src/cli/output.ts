@@ -106,7 +106,9 @@ const paint = (part: Part, colour: boolean): string => {
 const columnsOf = (env: Readonly<Record<string, string | undefined>>): number => {
   const told = Number(env["COLUMNS"]);
   if (Number.isInteger(told) && told >= 20) return Math.min(told, 400);
-  return isTerminal(1) ? Math.max(20, process.stdout.columns) : 100;
+  if (!isTerminal(1)) return 100;
+  const { columns } = process.stdout;
+  return columns >= 20 ? columns : 80;
 };
 
 /** Device number of /dev/null on Linux (major 1, minor 3). */

@@ -28,6 +28,8 @@ export type AttemptRow = {
   readonly durationMs: number | null;
   readonly usage: Usage;
   readonly commit: string | null;
+  /** The commit that keeps what a failed attempt left in its tree. */
+  readonly left: string | null;
   readonly checks: readonly CommandResult[];
 };
 
@@ -141,6 +143,7 @@ const attemptRow = (
     durationMs: end?.durationMs ?? null,
     usage: end?.usage ?? NONE,
     commit: end?.commit ?? null,
+    left: end?.left ?? null,
     checks: end?.checks ?? [],
   };
 };

@@ -24,7 +24,7 @@ export const env = (more: Record<string, string> = {}): NodeJS.ProcessEnv => {
 export const call = (
   cwd: string,
   args: readonly string[],
-  options: { readonly input?: string | Buffer; readonly env?: Record<string, string>; readonly main?: string } = {},
+  options: { readonly input?: string | Uint8Array; readonly env?: Record<string, string>; readonly main?: string } = {},
 ): Called => {
   const done = spawnSync(process.execPath, [options.main ?? MAIN, ...args], {
     cwd,

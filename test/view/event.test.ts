@@ -21,6 +21,7 @@ const settlement: Settlement = {
   effects: 0,
   checks: [],
   commit: null,
+  left: null,
 };
 
 const EVENTS: readonly (RunEvent | EngineEvent)[] = [

@@ -8,6 +8,7 @@ import type { Context, Verb } from "../verb.ts";
 
 const SIZES = ["small", "medium", "large"] as const;
 
+/** Adding a task: the one verb that writes without an engine or a lease. */
 export const verb: Verb = {
   name: "add-task",
   summary: "add a task to the backlog",

@@ -1,11 +1,13 @@
 import { Failure } from "../../domain/failure.ts";
 import { ACTIONS } from "../../operator/actions.ts";
 import { GLOBAL_FLAGS } from "../args.ts";
-import type { Flag, Verb } from "../verb.ts";
+import type { Flag } from "../flag.ts";
+import type { Verb } from "../verb.ts";
 import { VERBS } from "../verbs.ts";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
 
+/** A shell's completion script, made from the verbs and flags as they are. */
 export const verb: Verb = {
   name: "completion",
   summary: "print the completion script of a shell",

@@ -2,6 +2,7 @@ import type { Finding } from "../../operator/finding.ts";
 import type { Part } from "../output.ts";
 import type { Verb } from "../verb.ts";
 
+/** Everything a run will need and everything a crash may have left, looked at once. */
 export const verb: Verb = {
   name: "doctor",
   summary: "check runners, repository, queue and settings; --fix mends what is safe",

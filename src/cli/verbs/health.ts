@@ -4,6 +4,7 @@ import type { Part } from "../output.ts";
 import { printTable } from "../table.ts";
 import type { Context, Verb } from "../verb.ts";
 
+/** The few facts a monitor asks for, cheap enough for every minute. */
 export const verb: Verb = {
   name: "health",
   summary: "is the workspace sound: engine, disk, durability, checks",

@@ -11,6 +11,7 @@ const TAIL_MAX = 1_000_000;
 const POLL_MS = 250;
 const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
+/** The feed as sentences or documents, from its end or as it grows. */
 export const verb: Verb = {
   name: "logs",
   summary: "what happened, as sentences; --follow goes on",

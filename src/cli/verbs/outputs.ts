@@ -16,6 +16,7 @@ import { phraseCount } from "../../view/time.ts";
 import { printTable } from "../table.ts";
 import type { Verb } from "../verb.ts";
 
+/** The files a task made outside the repository: listed, or copied out without trusting a name in them. */
 export const verb: Verb = {
   name: "outputs",
   summary: "list or fetch the files a task made outside the repository",

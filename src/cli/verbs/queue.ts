@@ -13,6 +13,7 @@ import type { Context, Verb } from "../verb.ts";
 const ROWS = 200;
 const ROWS_MAX = 100_000;
 
+/** The queue with the reason of every row, one card in full, and the order a person wants. */
 export const verb: Verb = {
   name: "queue",
   summary: "list the queue; inspect a task; put tasks first",

@@ -6,6 +6,7 @@ import type { Part } from "../output.ts";
 import { printTable } from "../table.ts";
 import type { Context, Verb } from "../verb.ts";
 
+/** Where a run's commit came from, with what was verified anew. */
 export const verb: Verb = {
   name: "run-provenance",
   summary: "where a run's commit came from, verified",

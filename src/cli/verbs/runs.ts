@@ -8,6 +8,7 @@ import type { Verb } from "../verb.ts";
 
 const ROWS = 20;
 
+/** The runs, newest first. */
 export const verb: Verb = {
   name: "runs",
   summary: "list the runs, newest first",

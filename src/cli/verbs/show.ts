@@ -10,6 +10,7 @@ const TEXT_MAX = 8 * 1024 * 1024;
 const LOG_MAX = 64 * 1024;
 const ATTEMPT_FILES = ["prompt.md", "report.json", "final.md", "stdout.log", "stderr.log"];
 
+/** One task, run, attempt or prompt in full. */
 export const verb: Verb = {
   name: "show",
   summary: "everything about one task or run",

@@ -6,6 +6,7 @@ import type { Args } from "../args.ts";
 import { markOfVerdict } from "../marks.ts";
 import type { Context, Signals, Verb } from "../verb.ts";
 
+/** A foreground pass of the engine, told as it happens. */
 export const verb: Verb = {
   name: "start",
   summary: "carry the next task to its end (--once), or the whole backlog (--once --all)",
@@ -105,7 +106,7 @@ const tell = (news: News, { out, world }: Context, begunMs: number): void => {
     case "sign": {
       const quiet = news.quietMs < 3_000 ? "" : `, quiet for ${phraseDuration(news.quietMs)}`;
       out.progress(
-        `${elapsed.text}  ${news.run}  ${news.node}, attempt ${news.n}: ${phraseCount(news.outputBytes)} bytes of output${quiet}`,
+        `${elapsed.text}  ${news.node}, attempt ${news.n}: ${phraseCount(news.outputBytes)} bytes of output${quiet}`,
       );
       return;
     }

@@ -12,6 +12,7 @@ import type { Context, Verb } from "../verb.ts";
 const HEADS = 10;
 const DETAIL_HEADS = 50;
 
+/** The workspace at a glance, from reads that cost next to nothing. */
 export const verb: Verb = {
   name: "status",
   summary: "what runs, what waits and what needs you",

@@ -10,6 +10,7 @@ import type { Verb } from "../verb.ts";
 
 const HEADS = 20;
 
+/** One sentence and what to do about it. */
 export const verb: Verb = {
   name: "why",
   summary: "why nothing happens, or why a task or run stands where it stands",
