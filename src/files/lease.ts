@@ -24,7 +24,7 @@ export type LeaseOptions = {
 };
 
 /** How long a holder that has the socket but has not yet written its record is waited for, so that it can be named. */
-const NAMING_MS = 250;
+const NAMING_MS = 2_000;
 const PAUSE_MS = 20;
 
 /**
@@ -33,7 +33,7 @@ const PAUSE_MS = 20;
  * the kernel holds a socket besides, which proves at once that the owner lives.
  */
 export const makeLease = (root: string, options: LeaseOptions): Lease => {
-  const disk = options.disk ?? makeDisk();
+  const disk = options.disk ?? DISK;
   const desk: Desk = {
     ...options,
     durable: makeDurable(disk, layoutOf(root), false, options.world),
@@ -59,8 +59,16 @@ export const makeLease = (root: string, options: LeaseOptions): Lease => {
 
 type Desk = LeaseOptions & { readonly durable: Durable; readonly socket: boolean };
 
+const DISK = makeDisk();
+
 /** Claims this process holds, by folder and epoch: a record that names this process is stale unless it is among these. */
-const heldHere = new Set<string>();
+const heldHere = new WeakMap<Disk, Set<string>>();
+
+const heldOn = (disk: Disk): Set<string> => {
+  const held = heldHere.get(disk) ?? new Set<string>();
+  heldHere.set(disk, held);
+  return held;
+};
 
 const takeOnce = async (desk: Desk, what: string, steal: boolean): Promise<Grant | "again"> => {
   const { layout, ensure } = desk.durable;
@@ -104,9 +112,10 @@ const claim = (desk: Desk, name: string, what: string, steal: boolean, letGo: Le
   durable.replace(layout.lease, leaseBytes(record));
   for (const older of claimsOf(durable)) if (older < epoch) disk.unlink(layout.leaseClaim(older));
   const key = `${name}/${epoch}`;
-  heldHere.add(key);
+  const held = heldOn(disk);
+  held.add(key);
   const release = async (): Promise<void> => {
-    if (!heldHere.delete(key)) return;
+    if (!held.delete(key)) return;
     try {
       giveBack(durable, record);
     } finally {
@@ -142,7 +151,7 @@ const claimsOf = ({ disk, layout }: Durable): readonly number[] =>
 const verdictOn = (desk: Desk, name: string, record: LeaseRecord | null): ReturnType<typeof judgeRecord> => {
   const verdict = judgeRecord(record, desk.processes);
   if (verdict !== "live" || record === null || !isSelf(record, desk.processes.self())) return verdict;
-  return heldHere.has(`${name}/${record.epoch}`) ? "live" : "dead";
+  return heldOn(desk.durable.disk).has(`${name}/${record.epoch}`) ? "live" : "dead";
 };
 
 const liveOwner = (desk: Desk): Owner | null => {

@@ -16,18 +16,17 @@ export const makeQueue = (
 ): Pick<Store, "folders" | "readCard" | "claim" | "moveTask"> & { readonly mendRenames: () => number } => ({
   folders: () => listFolders(durable, times, runs),
   readCard: (id, state): CardReading => readCardFile(durable.disk, durable.layout, id, state),
-  claim: (id, run) => {
-    const { disk, layout, ensure } = durable;
-    ensure(layout.queue("active"));
-    if (disk.stat(layout.card(id, "active")) !== null) return false;
-    ensure(layout.run(run));
-    return times.through(["backlog", "active"], () =>
-      disk.rename(layout.card(id, "backlog"), layout.card(id, "active")),
-    );
-  },
+  claim: (id, run) => times.through(["backlog", "active"], () => claim(durable, id, run)),
   mendRenames: () => mendRenames(durable, times, runs),
   moveTask: (id, from, to) => times.through([from, to], () => moveTask(durable, id, from, to)),
 });
+
+const claim = ({ disk, layout, ensure }: Durable, id: TaskId, run: RunId): boolean => {
+  ensure(layout.queue("active"));
+  if (disk.stat(layout.card(id, "active")) !== null) return false;
+  ensure(layout.run(run));
+  return disk.rename(layout.card(id, "backlog"), layout.card(id, "active"));
+};
 
 const moveTask = (durable: Durable, id: TaskId, from: TaskState, to: TaskState): boolean => {
   const { disk, layout } = durable;
