@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { RunId } from "../../src/domain/id.ts";
 import { layoutOf } from "../../src/files/layout.ts";
 import type { Store } from "../../src/ports/store.ts";
-import { closedEvent, draftOf, openedEvent } from "../contract/store.contract.ts";
+import { closedEvent, draftOf, openedEvent } from "../contract/store-runs.contract.ts";
 import { makeSimDisk, type SimDisk } from "../sim/disk.ts";
 import { planOf } from "./plan.ts";
 import { idOf, makeMemory, storeOn, textAt, thrownBy } from "./workspace.ts";

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { canonicalJson, GENESIS, sha256 } from "../../src/domain/digest.ts";
 import type { RunId } from "../../src/domain/id.ts";
 import type { Entry } from "../../src/domain/journal.ts";
-import { closedEvent, draftOf, openedEvent } from "../contract/store.contract.ts";
+import { closedEvent, draftOf, openedEvent } from "../contract/store-runs.contract.ts";
 import { planOf } from "./plan.ts";
 import { idOf, makeMemory, overwrite, storeOn, textAt, thrownBy } from "./workspace.ts";
 
