@@ -1,16 +1,7 @@
 // Builds dist/: the lean CommonJS entry main.js, which holds the verbs that must start as fast as node itself, and ESM chunks
 // under app/ for everything else, reached by import(). All packages are bundled, so nothing is installed at run time.
 // Nothing stands half written: each file of a build that succeeded is renamed into place, then what no longer belongs is removed.
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -68,7 +59,7 @@ const buildLean = (cold) =>
 const buildChunks = (cold) =>
   build({
     ...common,
-    entryPoints: Object.fromEntries([...cold].filter(([, file]) => existsSync(file))),
+    entryPoints: Object.fromEntries(cold),
     outdir: join(dist, "app"),
     outExtension: { ".js": ".mjs" },
     chunkNames: "chunks/[name]-[hash]",
@@ -81,17 +72,14 @@ const buildChunks = (cold) =>
     },
   });
 
-const buildSample = async () => {
-  const entry = join(src, "sample", "main.ts");
-  if (!existsSync(entry)) return null;
-  return build({
+const buildSample = () =>
+  build({
     ...common,
-    entryPoints: [entry],
+    entryPoints: [join(src, "sample", "main.ts")],
     outfile: join(dist, "sample.mjs"),
     format: "esm",
     define: constants,
   });
-};
 
 /** The licence texts of every package whose code is in the bundles, as their licences ask. */
 const noticesOf = (metafiles) => {
@@ -151,9 +139,8 @@ const main = async () => {
   const cold = new Map();
   const [lean, sample] = await Promise.all([buildLean(cold), buildSample()]);
   refusePackages(lean.metafile);
-  for (const [name, file] of cold) if (!existsSync(file)) console.warn(`build: no source for the chunk ${name}`);
   const chunks = await buildChunks(cold);
-  const results = [lean, chunks, ...(sample === null ? [] : [sample])];
+  const results = [lean, chunks, sample];
   const files = new Map(results.flatMap((result) => result.outputFiles.map((file) => [file.path, file.contents])));
   files.set(join(dist, "package.json"), '{ "type": "commonjs" }\n');
   files.set(join(dist, "THIRD_PARTY_NOTICES.txt"), noticesOf(results.map((result) => result.metafile)));

@@ -60,6 +60,24 @@ describe("the JSON of each verb", () => {
     expect(provenance.integration?.checks).toMatchObject([{ command: "true", exitCode: 0 }]);
   });
 
+  test("settings, assets and a new workspace are told in their promised shapes", () => {
+    const mill = workspace();
+    for (const [noun, args] of [
+      ["config", ["config", "show"]],
+      ["config", ["config", "get", "checks"]],
+      ["config-change", ["config", "set", "limits.attempts", "41"]],
+      ["assets", ["assets", "ls"]],
+      ["asset", ["assets", "show", "graphs/standard"]],
+      ["asset", ["assets", "copy", "graphs/standard"]],
+      ["assets-diff", ["assets", "diff"]],
+      ["init", ["init", "new", "--repo", "../app", "--dry-run"]],
+    ] as const) {
+      const { code, document } = callJson(mill, args);
+      expect(code, args.join(" ")).toBe(0);
+      parse(noun, document);
+    }
+  });
+
   test("M75: status, queue and health agree about the counts, and the queue gives all six always", () => {
     const mill = workspace();
     addTask(mill, "one");

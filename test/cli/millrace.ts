@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -47,11 +47,16 @@ export const callJson = (
   return { code, document: JSON.parse(stdout) };
 };
 
+/** A call that is under way: what it has printed so far, and its exit code once it has ended. */
+export type Begun = {
+  readonly pid: number | undefined;
+  readonly kill: (signal: NodeJS.Signals) => void;
+  readonly output: () => string;
+  readonly ended: Promise<number | null>;
+};
+
 /** Starts the built command line and gives the process, ended at the test's end at the latest. */
-export const begin = (
-  cwd: string,
-  args: readonly string[],
-): ChildProcess & { readonly output: () => string; readonly ended: Promise<number | null> } => {
+export const begin = (cwd: string, args: readonly string[]): Begun => {
   const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: env(), stdio: ["ignore", "pipe", "pipe"] });
   let text = "";
   for (const stream of [child.stdout, child.stderr])
@@ -61,7 +66,7 @@ export const begin = (
     child.kill("SIGKILL");
     await ended;
   });
-  return Object.assign(child, { output: () => text, ended });
+  return { pid: child.pid, kill: (signal) => void child.kill(signal), output: () => text, ended };
 };
 
 /** A temporary folder, gone after the test. */

@@ -186,6 +186,43 @@ export const DOCUMENTS = {
     folder: z.string(),
     files: z.array(z.looseObject({ path: z.string(), size: count })),
   }),
+  config: documentOf("config", {
+    file: z.string(),
+    settings: z.array(
+      z.looseObject({ key: z.string(), value: z.unknown(), line: count.nullable(), boundary: z.string() }),
+    ),
+  }),
+  "config-change": documentOf("config-change", {
+    file: z.string(),
+    key: z.string(),
+    before: z.unknown(),
+    after: z.unknown(),
+    changed: z.boolean(),
+    boundary: z.string(),
+  }),
+  assets: documentOf("assets", {
+    assets: z.array(
+      z.looseObject({ kind: z.string(), name: z.string(), source: z.enum(["package", "workspace"]), path: z.string() }),
+    ),
+  }),
+  asset: documentOf("asset", { kind: z.string(), name: z.string(), source: z.string(), path: z.string() }),
+  "assets-diff": documentOf("assets-diff", { assets: z.array(z.looseObject({})) }),
+  init: documentOf("init", {
+    workspace: z.string(),
+    dryRun: z.boolean(),
+    repository: z.looseObject({}).nullable(),
+    files: z.array(z.looseObject({ path: z.string(), state: z.string() })),
+    folders: z.array(z.string()),
+    notes: z.array(z.string()),
+  }),
+  demo: documentOf("demo", {
+    folder: z.string(),
+    repository: z.string(),
+    workspace: z.string(),
+    runs: z.array(
+      z.looseObject({ id: z.string(), task: z.string(), verdict: z.string(), commit: z.string().nullable(), usage }),
+    ),
+  }),
   completion: documentOf("completion", { shell: z.string(), script: z.string() }),
   version: documentOf("version", { version: z.string().regex(/^\d+\.\d+\.\d+/), node: z.string() }),
   help: documentOf("help", {}),
