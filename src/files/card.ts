@@ -16,7 +16,8 @@ export const readCardFile = (disk: Disk, layout: Layout, id: TaskId, state: Task
     const bytes = disk.read(layout.card(id, state), CARD_BYTES_MAX);
     return bytes === null ? { kind: "gone" } : parseCard(id, state, bytes);
   } catch (thrown) {
-    if (!isFailure(thrown) || thrown.code !== "disk-failed") throw thrown;
+    // One card that cannot be read (a bad sector, a mode) must not stop the others.
+    if (!isFailure(thrown)) throw thrown;
     return unreadable(id, state, { line: null, reason: thrown.message, hint: thrown.hint });
   }
 };

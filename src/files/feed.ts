@@ -7,8 +7,9 @@ import { feedLineOf, parseFeedLine } from "./feed-line.ts";
 import { completeEnd, linesBackwards, segmentsOf } from "./feed-tail.ts";
 
 const SEGMENT_MAX = 16 * 1024 * 1024;
-/** How many lines back a run's last told entry is looked for; what lies further back is told again. */
-const RECENT_LINES = 5_000;
+/** How many lines are read when the feed is opened, and how many are searched for a run that is not among them. */
+const RECENT_LINES = 500;
+const SEARCHED_LINES = 50_000;
 
 /** The feed as its single writer holds it: a projection, never synced, thrown away without loss. */
 export const makeFeed = (durable: Durable, segmentMax = SEGMENT_MAX): Pick<Store, "tell" | "toldUpTo"> => {
@@ -39,8 +40,13 @@ export const makeFeed = (durable: Durable, segmentMax = SEGMENT_MAX): Pick<Store
       for (const event of events as readonly Told[])
         feed.told.set(event.run, Math.max(feed.told.get(event.run) ?? 0, event.entry));
     },
-    toldUpTo: (run: RunId | null) =>
-      open === null && segmentsOf(durable.disk, durable.layout).length === 0 ? 0 : (opened().told.get(run) ?? 0),
+    toldUpTo: (run: RunId | null) => {
+      if (open === null && segmentsOf(durable.disk, durable.layout).length === 0) return 0;
+      const { told } = opened();
+      const entry = told.get(run) ?? searchTold(durable, run);
+      told.set(run, entry);
+      return entry;
+    },
   };
 };
 
@@ -74,20 +80,36 @@ const cutTorn = (durable: Durable, segment: number): number => {
 };
 
 const readRecent = (durable: Durable, segments: readonly number[], told: Map<string | null, number>): number => {
-  const { disk, layout } = durable;
   let seq = 0;
   let left = RECENT_LINES;
-  for (const segment of segments.toReversed()) {
-    const path = layout.segment(segment);
-    for (const line of linesBackwards(disk, path, disk.stat(path)?.size ?? 0)) {
-      const event = parseFeedLine(line);
-      if (event !== null) {
-        seq = Math.max(seq, event.seq);
-        told.set(event.run, Math.max(told.get(event.run) ?? 0, event.entry));
-      }
-      left -= 1;
-      if (left <= 0 && seq > 0) return seq;
+  for (const line of newestLines(durable, segments)) {
+    const event = parseFeedLine(line);
+    if (event !== null) {
+      seq = Math.max(seq, event.seq);
+      told.set(event.run, Math.max(told.get(event.run) ?? 0, event.entry));
     }
+    left -= 1;
+    if (left <= 0 && seq > 0) break;
   }
   return seq;
+};
+
+/** Looks for a run's newest line further back; what lies beyond the search is told again, which does no harm but length. */
+const searchTold = (durable: Durable, run: RunId | null): number => {
+  const needle = `"run":${JSON.stringify(run)}`;
+  let left = SEARCHED_LINES;
+  for (const line of newestLines(durable, segmentsOf(durable.disk, durable.layout))) {
+    const event = line.includes(needle) ? parseFeedLine(line) : null;
+    if (event !== null && event.run === run) return event.entry;
+    left -= 1;
+    if (left <= 0) break;
+  }
+  return 0;
+};
+
+const newestLines = function* ({ disk, layout }: Durable, segments: readonly number[]): Generator<string> {
+  for (const segment of segments.toReversed()) {
+    const path = layout.segment(segment);
+    yield* linesBackwards(disk, path, disk.stat(path)?.size ?? 0);
+  }
 };

@@ -1,5 +1,6 @@
 import { canonicalJson, digestOf } from "../domain/digest.ts";
 import { RunEvent } from "../domain/event.ts";
+import { isFailure } from "../domain/failure.ts";
 import { taskOf, type RunId } from "../domain/id.ts";
 import { Plan } from "../domain/plan.ts";
 import type { RunReading, Store } from "../ports/store.ts";
@@ -29,7 +30,7 @@ export const makeRuns = (
       settled.add(run);
       return true;
     },
-    readRun: (run) => readRun(durable, run),
+    readRun: (run) => readOrTell(durable, run),
     runJournal: (run) => {
       const journal = openJournal(durable, layout.runJournal(run), run, RunEvent, lost);
       // A crash may have come before the folders of a fresh run were synced; nothing may start before they are.
@@ -49,6 +50,16 @@ const syncRun = ({ layout, syncFolder, ensure }: Durable, run: RunId, named: boo
   syncFolder(layout.run(run));
   if (!named) syncFolder(layout.runs);
   syncFolder(layout.queue("active"));
+};
+
+/** A run whose files cannot be read stops alone, as a damaged one does; the disk is asked again at the next reading. */
+const readOrTell = (durable: Durable, run: RunId): RunReading => {
+  try {
+    return readRun(durable, run);
+  } catch (thrown) {
+    if (!isFailure(thrown) || !thrown.code.startsWith("disk-")) throw thrown;
+    return corrupt(thrown.place?.file ?? durable.layout.run(run), thrown.message);
+  }
 };
 
 /** What a run's folder tells; damage is told with its reason and stops that run alone. Throws `state-newer`. */

@@ -207,6 +207,16 @@ describe("reading the feed", () => {
     expect(entries(readerOn(fed(3)).feedAfter("../../x"))).toEqual([1, 2, 3]);
   });
 
+  test("a run told of long ago is not told of again", () => {
+    const disk = makeSimDisk(1);
+    const feed = feedOn(disk, 40_000);
+    feed.tell([told(7, "old.r1"), told(8, "old.r1")]);
+    feed.tell(Array.from({ length: 3_000 }, (_, i) => told(i + 1)));
+    expect(feedOn(disk, 40_000).toldUpTo("old.r1" as RunId)).toBe(8);
+    expect(feedOn(disk, 40_000).toldUpTo("never.r1" as RunId)).toBe(0);
+    expect(feedOn(disk, 40_000).toldUpTo(null)).toBe(0);
+  });
+
   test("what the engine's rebuild needs: a feed that tells less of a run is told the rest", () => {
     const disk = fed(3);
     expect(feedOn(disk).toldUpTo("t.r1" as RunId)).toBe(3);
