@@ -49,18 +49,7 @@ const examineRunner = async (root: string, name: string, config: Config): Promis
       },
       ...environment,
     ];
-  // A relative command is looked for in each run's checkout, which does not exist yet.
-  if (executable.includes("/") && !executable.startsWith("/")) {
-    return [
-      {
-        area: "runners",
-        level: "note",
-        sentence: `Runner ${name} calls ${executable} from the repository's checkout.`,
-        hint: "Commit it to the repository, with its executable bit.",
-      },
-      ...environment,
-    ];
-  }
+  // The plan compiler resolves a relative command against the workspace; a bare name is searched on the PATH.
   const found = findExecutable(executable, process.env["PATH"] ?? "", root);
   if (found === null)
     return [

@@ -20,7 +20,9 @@ export const performAttempt = async (
   const { agents, store } = context.ports;
   const dir = store.attemptFolder(open.id, attempt.n, attempt.node);
   let order = agents.recall(dir);
-  if (attempt.n <= open.inherited && (order === null || (await agents.forfeit(dir))))
+  const inherited = attempt.n <= open.inherited;
+  // Without an order there is nothing to adopt; the claim is taken all the same, so that nothing can start there any more.
+  if (inherited && ((await agents.forfeit(dir)) || order === null))
     return neverStarted(attempt, "lost", "the engine ended before the attempt had started");
   if (order === null) {
     if (context.drain.aborted) return null;
