@@ -100,9 +100,8 @@ const conclude = (out: Output, demo: Demo, report: PassReport): void => {
   for (const run of report.runs) {
     const tokens = phraseCount(run.usage.inputTokens + run.usage.outputTokens);
     const cost = phraseCost(run.usage.costUsd);
-    out.line(
-      `  ${String(run.attempts).padStart(2)} attempts  ${phraseDuration(run.durationMs).padStart(7)}  ${tokens.padStart(6)} tokens  ${cost}  ${run.title}`,
-    );
+    const numbers = `  ${String(run.attempts).padStart(2)} attempts ${phraseDuration(run.durationMs).padStart(7)} ${tokens.padStart(6)} tokens  ${cost}  `;
+    out.line(...fitted([numbers, run.title], out.columns));
   }
   out.line({ text: "  The sample agent counts a token for every four characters, at no price.", style: "dim" });
   out.line();
@@ -114,7 +113,8 @@ const conclude = (out: Output, demo: Demo, report: PassReport): void => {
   out.line();
   out.line({ text: "What to type next", style: "title" });
   for (const [command, summary] of nextOf(demo, report))
-    out.line(`  ${command.padEnd(44)} `, { text: summary, style: "dim" });
+    if (summary === "") out.line("  ", command);
+    else out.line(`  ${command.padEnd(44)} `, { text: summary, style: "dim" });
 };
 
 const nextOf = (demo: Demo, report: PassReport): readonly (readonly [string, string])[] => {
