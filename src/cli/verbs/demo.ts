@@ -109,7 +109,7 @@ const conclude = (out: Output, demo: Demo, report: PassReport): void => {
   out.line("  till/                        the repository: git log --graph shows the merges");
   out.line("  mill/millrace.toml           the workspace's settings");
   out.line("  mill/agents/tasks/done/      the cards");
-  out.line("  mill/agents/runs/            each run: its frozen plan, its journal, its attempts");
+  out.line("  mill/agents/runs/            the runs: frozen plan, journal, attempts");
   out.line();
   out.line({ text: "What to type next", style: "title" });
   for (const [command, summary] of nextOf(demo, report))
