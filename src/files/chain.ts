@@ -101,7 +101,8 @@ const parseLine = (bytes: Uint8Array): Entry<unknown> | number | null => {
 
 const FIELDS = "actor,at,cause,epoch,events,hash,prev,seq,v";
 
-const isFrame = (frame: Record<string, unknown>): frame is Entry<unknown> =>
+/** The checked shape of the schema Frame in domain/journal.ts; a property test holds the two equal. */
+export const isFrame = (frame: Record<string, unknown>): frame is Entry<unknown> =>
   Object.keys(frame).sort().join(",") === FIELDS &&
   frame["v"] === 1 &&
   isCount(frame["seq"], 1) &&

@@ -19,7 +19,7 @@ export type ChildOptions = {
   readonly onLine?: (line: string, kill: (signal: NodeJS.Signals) => void) => void;
 };
 
-/** Runs a program of test/files/programs in a real process of its own, built first so that twenty of them start at once. */
+/** Runs a program of test/fixtures/files in a real process of its own, built first so that twenty of them start at once. */
 export const runChild = (program: string, args: readonly string[], options: ChildOptions = {}): Promise<Ended> =>
   new Promise((resolve, reject) => {
     const { uid, onLine } = options;
@@ -46,7 +46,7 @@ const built = (program: string): string => {
   const folder = scratch();
   chmodSync(folder, 0o755);
   const outfile = join(folder, program.replace(/\.ts$/, ".mjs"));
-  const source = fileURLToPath(new URL(`./programs/${program}`, import.meta.url));
+  const source = fileURLToPath(new URL(`../fixtures/files/${program}`, import.meta.url));
   buildSync({
     entryPoints: [source],
     outfile,
