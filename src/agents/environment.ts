@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from "node:fs";
-import { isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Order } from "../domain/attempt.ts";
 import { filesOf } from "./folder.ts";
 
@@ -41,6 +41,8 @@ const spoken = (order: Order): Record<string, string> => {
     MILLRACE_INPUT: order.input,
     MILLRACE_OUTPUTS: order.outputs,
     MILLRACE_TOKEN: order.token,
+    // Where a checkout lies inside the user's repository, an agent that lost its own .git must not find theirs (git(1)).
+    GIT_CEILING_DIRECTORIES: dirname(order.tree),
   };
   if (order.kind !== "agent") return common;
   return {
@@ -49,6 +51,8 @@ const spoken = (order: Order): Record<string, string> => {
     MILLRACE_OUTCOMES: order.outcomes.join(" "),
     MILLRACE_PROMPT_FILE: files.prompt,
     MILLRACE_EFFECTS: files.effects,
+    ...(order.binding?.model == null ? {} : { MILLRACE_MODEL: order.binding.model }),
+    ...(order.binding?.effort == null ? {} : { MILLRACE_EFFORT: order.binding.effort }),
   };
 };
 

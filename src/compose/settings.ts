@@ -1,7 +1,8 @@
-import { readFileSync, statSync } from "node:fs";
-import { Failure, isFailure, phrasePlace } from "../domain/failure.ts";
+import { statSync } from "node:fs";
+import { isFailure, phrasePlace } from "../domain/failure.ts";
 import { readConfig, type ReadConfig } from "../files/config.ts";
 import { knownOf } from "../files/known.ts";
+import { readText } from "../files/settings.ts";
 import type { Assets } from "../ports/assets.ts";
 
 /** millrace.toml in force: read again only when the file changed; a bad edit leaves the last good one in force. */
@@ -23,7 +24,7 @@ export const openSettings = (file: string, assets: Assets): Settings => {
       if (good !== null && mark === seen) return good;
       seen = mark;
       try {
-        good = readConfig(textOf(file), file, knownOf(assets));
+        good = readConfig(readText(file), file, knownOf(assets));
         trouble = null;
       } catch (thrown) {
         if (good === null || !isFailure(thrown)) throw thrown;
@@ -33,20 +34,6 @@ export const openSettings = (file: string, assets: Assets): Settings => {
     },
     trouble: () => trouble,
   };
-};
-
-const textOf = (file: string): string => {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (thrown) {
-    throw new Failure(
-      "config-unreadable",
-      `${file} cannot be read.`,
-      "check that the file is there and may be read",
-      { file },
-      thrown,
-    );
-  }
 };
 
 const markOf = (file: string): string => {

@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { bindingOf, carry, orderOf, realAgents, reporting, scratch, shell } from "./bench.ts";
 
@@ -73,7 +74,22 @@ describe("an attempt of a command agent", () => {
       MILLRACE_WORKTREE: order.tree,
       MILLRACE_BRANCH: order.branch,
     });
-    expect(Object.keys(seen).filter((name) => name.startsWith("GIT_") || name === "AWS_SECRET")).toEqual([]);
+    const foreign = Object.keys(seen).filter((name) => name.startsWith("GIT_") || name === "AWS_SECRET");
+    expect(foreign).toEqual(["GIT_CEILING_DIRECTORIES"]);
+    expect(seen["GIT_CEILING_DIRECTORIES"]).toBe(dirname(order.tree));
+  });
+
+  test("G8: an agent that loses its own .git finds no repository of the user's above it", async () => {
+    const order = shell(`rm -rf .git; git rev-parse --git-dir >"$MILLRACE_OUTPUTS/found" 2>&1; ${reporting("DONE")}`);
+    execFileSync("git", ["init", "--quiet", dirname(order.tree)]);
+    await carry(realAgents(), order);
+    expect(readFileSync(join(order.outputs, "found"), "utf8")).toContain("not a git repository");
+  });
+
+  test("a stage's model and effort are told when the settings name them", async () => {
+    const order = shell(`echo "$MILLRACE_MODEL/$MILLRACE_EFFORT" >"$MILLRACE_OUTPUTS/m"; ${reporting("DONE")}`);
+    await carry(realAgents(), { ...order, binding: bindingOf({ ...order.binding, model: "big", effort: "high" }) });
+    expect(readFileSync(join(order.outputs, "m"), "utf8")).toBe("big/high\n");
   });
 
   test("every placeholder of the command is filled in", async () => {
