@@ -1,8 +1,9 @@
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "../domain/failure.ts";
 import { makeAdd } from "../files/add.ts";
 import { renderCard } from "../files/card-render.ts";
+import { type ConfigGlance, glanceAtConfig } from "../files/config-glance.ts";
 import { makeDisk } from "../files/disk.ts";
 import { makeDurable } from "../files/durable.ts";
 import { layoutOf } from "../files/layout.ts";
@@ -15,6 +16,7 @@ import type { House } from "../operator/house.ts";
 import type { Reader } from "../ports/reader.ts";
 
 const CONFIG = "millrace.toml";
+const CONFIG_MAX = 1024 * 1024;
 
 /** The millrace.toml in force: the one that was named (a file, or the folder that holds one), else the nearest one at or above `cwd`. */
 export const findWorkspace = (cwd: string, config: string | undefined): string | null => {
@@ -48,6 +50,7 @@ export const openHouse = (configPath: string, fullCard?: FullCard): House => {
     get reader() {
       return read();
     },
+    glance: () => glance(configPath),
     addTask: (draft) => {
       const store = { addTask: makeAdd(makeDurable(disk, layout, true, world)) };
       return addTask({ store, reader: read(), renderCard, world }, draft);
@@ -89,6 +92,15 @@ const unwritable = (folders: readonly string[]): string | null => {
     }
   }
   return null;
+};
+
+/** A face goes on when the settings cannot be read; whoever needs them says so. */
+const glance = (configPath: string): ConfigGlance => {
+  try {
+    return glanceAtConfig(readFileSync(configPath, "utf8").slice(0, CONFIG_MAX));
+  } catch {
+    return { checks: null, durability: null };
+  }
 };
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;

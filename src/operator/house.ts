@@ -13,6 +13,8 @@ export type House = {
   readonly root: string;
   readonly configPath: string;
   readonly reader: Reader;
+  /** How many checks are set and which durability holds, without loading a parser; null where that cannot tell. */
+  readonly glance: () => { readonly checks: number | null; readonly durability: string | null };
   /** Adds a task; needs no engine and no lease. */
   readonly addTask: (draft: TaskDraft) => AddedTask;
   /** Puts these tasks first, in this order; throws `engine-running` while an engine holds the workspace. */

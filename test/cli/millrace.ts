@@ -1,7 +1,7 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
 
 /** The built product. */
@@ -32,6 +32,20 @@ export const call = (
     env: env(options.env),
     input: options.input ?? "",
     maxBuffer: 64 * 1024 * 1024,
+  });
+  return { code: done.status, stdout: done.stdout, stderr: done.stderr };
+};
+
+/** The same as another user, who may read what lies there and no more: everything here runs as root, whom no permission stops. */
+export const callAs = (uid: number, cwd: string, args: readonly string[]): Called => {
+  chmodSync(dirname(cwd), 0o755);
+  const done = spawnSync(process.execPath, [MAIN, ...args], {
+    cwd,
+    encoding: "utf8",
+    env: env(),
+    uid,
+    gid: uid,
+    input: "",
   });
   return { code: done.status, stdout: done.stdout, stderr: done.stderr };
 };

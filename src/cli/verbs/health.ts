@@ -27,7 +27,8 @@ export const verb: Verb = {
 };
 
 const project = ({ house, world }: Context) => {
-  const { reader, root, unwritable } = house();
+  const { reader, root, unwritable, glance } = house();
+  const config = glance();
   const now = world.now();
   const snapshot = reader.snapshot();
   const counts = reader.counts();
@@ -42,9 +43,9 @@ const project = ({ house, world }: Context) => {
       snapshot === null
         ? null
         : { at: snapshot.at, ageMs: Math.max(0, now - Date.parse(snapshot.at)), epoch: snapshot.epoch },
-    durability: snapshot?.config.durability ?? null,
+    durability: config.durability,
     disk: { writable: obstacle === null, problem: obstacle },
-    checks: { configured: snapshot?.config.checks ?? null },
+    checks: { configured: config.checks },
     counts,
   };
 };
@@ -59,7 +60,7 @@ const print = (model: ReturnType<typeof project>, { out, world }: Context): void
     [
       [good(model.engine.word !== "crashed"), "engine", `${model.engine.word}. ${model.engine.sentence}`],
       [good(model.disk.writable), "disk", model.disk.problem ?? "the workspace can be written"],
-      ["○", "durability", model.durability ?? "known after the first start (strict unless [engine] says otherwise)"],
+      ["○", "durability", model.durability ?? "not told at a glance; millrace config show tells"],
       [
         "○",
         "state",
@@ -71,7 +72,7 @@ const print = (model: ReturnType<typeof project>, { out, world }: Context): void
         configured === 0 ? { text: "!", style: "warn" } : "○",
         "checks",
         configured === null
-          ? "known after the first start"
+          ? "not told at a glance; millrace config show tells"
           : configured === 0
             ? "none set: only the agents judge the work"
             : `${configured} commands`,

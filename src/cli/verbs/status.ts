@@ -35,7 +35,7 @@ export const verb: Verb = {
 };
 
 const project = (context: Context, limit: number) => {
-  const { reader, root } = context.house();
+  const { reader, root, glance } = context.house();
   const now = context.world.now();
   const counts = reader.counts();
   const snapshot = reader.snapshot();
@@ -52,7 +52,7 @@ const project = (context: Context, limit: number) => {
     tasks: rows,
     unreadable,
     problems: snapshot?.problems ?? [],
-    checks: snapshot?.config.checks ?? null,
+    checks: glance().checks,
     why: whyWorkspace(liveness, counts, snapshot, rows, now),
     snapshotAt: snapshot?.at ?? null,
   };
