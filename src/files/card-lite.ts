@@ -26,7 +26,9 @@ export const isPlainText = (text: string): boolean =>
 
 /** An id, an ordinal name or a time that YAML reads as itself: it holds a letter that makes no number of it. */
 export const isPlainName = (text: string): boolean =>
-  /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(text) && /[A-DF-Za-df-z]/.test(text) && !/^(?:0[xo].*|true|false|null)$/i.test(text);
+  /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(text) &&
+  /[A-DF-Za-df-z]/.test(text) &&
+  !/^(?:0[xo].*|true|false|null)$/i.test(text);
 
 /** A text in double quotes whose escapes mean the same in JSON and YAML. */
 export const QUOTED = /^"(?:[^"\\\p{C}\u2028\u2029]|\\["\\nt])*"$/u;
