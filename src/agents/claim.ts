@@ -1,6 +1,6 @@
 import { linkSync, mkdirSync, readdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { Processes } from "../ports/world.ts";
 import { filesOf, readSmall } from "./folder.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AgentEvent } from "./stream.ts";
 
 const count = z.number().int().nonnegative().catch(0);

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { Order } from "../domain/attempt.ts";
 import type { Usage } from "../domain/usage.ts";
 import { readTail } from "./folder.ts";

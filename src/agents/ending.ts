@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import type { Order } from "../domain/attempt.ts";
 import { filesOf, readSmall, readTail } from "./folder.ts";
 import type { End } from "./judge.ts";

@@ -1,5 +1,5 @@
 import { lstatSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import { type Order, Report } from "../domain/attempt.ts";
 import { eachLine, filesOf, readSmall } from "./folder.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Usage, NO_USAGE } from "../domain/usage.ts";
 import type { Adapter } from "./adapter.ts";
 import { commandAdapter } from "./command.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Usage } from "./usage.ts";
 
 /** How an attempt can end. Every ending is one of these; the kernel's policy table has a row for each. */

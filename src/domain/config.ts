@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const minutes = z.number().positive().max(10_080);
 const seconds = z.number().nonnegative().max(86_400);

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { AttemptClass, AttemptKind, Settlement } from "./attempt.ts";
 
 /** Who a wait belongs to; each clears only its own. */

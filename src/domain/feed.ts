@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** One line of the feed: what happened, as a sentence a person reads; `crc` is the CRC-32 of the line without it. */
 export const FeedEvent = z.looseObject({

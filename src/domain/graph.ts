@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Where an edge may lead besides a node: the verdicts a graph can reach. */
 export const ENDS = ["done", "blocked", "needs-research"] as const;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** The frame of one journal line; `hash` is the sha256 of the line's canonical JSON without it, `prev` the hash before. */
 export const Frame = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Binding } from "./attempt.ts";
 
 const Edge = z.record(z.string(), z.string());

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { TASK_STATES } from "./task.ts";
 
 const count = z.number().int().nonnegative();

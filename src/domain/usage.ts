@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What an attempt consumed; tokens are counts, cost is in US dollars, null where the runner does not tell. */
 export const Usage = z.strictObject({

@@ -27,6 +27,8 @@ export const turn = (ports: Ports, epoch: number, open: OpenRun, input: Input, n
   const entry = open.journal.append({ epoch, at, actor: "engine", cause: null, events });
   for (const event of events) open.run = evolve(open.run, event);
   tellEntry(ports, open.id, entry, news);
+  const mended = open.journal.takeMended();
+  if (mended !== null) tellNotice(ports, open.id, entry.seq, at, mended, news);
   return true;
 };
 
@@ -41,6 +43,19 @@ export const takeRun = (ports: Ports, id: RunId, plan: Plan): OpenRun => {
 export const retell = (ports: Ports, open: OpenRun): void => {
   const told = ports.store.toldUpTo(open.id);
   for (const entry of open.journal.entries) if (entry.seq > told) tellEntry(ports, open.id, entry, () => {});
+};
+
+/** Tells what no event of a journal says: something around a run that was found wrong and set right. */
+export const tellNotice = (
+  ports: Ports,
+  id: RunId | null,
+  entry: number,
+  at: string,
+  text: string,
+  news: (news: News) => void,
+): void => {
+  ports.store.tell([{ at, type: "notice", run: id, task: id === null ? null : taskOf(id), node: null, entry, text }]);
+  news({ kind: "notice", text });
 };
 
 const tellEntry = (ports: Ports, id: RunId, entry: Entry<RunEvent>, news: (news: News) => void): void => {

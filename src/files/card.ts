@@ -8,13 +8,16 @@ import { CARD_BYTES_MAX, type TaskState } from "../domain/task.ts";
 import type { Disk } from "../ports/disk.ts";
 import type { CardReading } from "../ports/store.ts";
 import type { Layout } from "./layout.ts";
+import { parseCardLite } from "./card-lite.ts";
 import { faultOfTitle, titleOfText } from "./title.ts";
 
-/** Reads a card from its folder; whatever is wrong with it is told with the place, and the card stays where it is. */
+/** Reads a card from its folder, the plain form the quick way; whatever is wrong with it is told with the place, and the card stays where it is. */
 export const readCardFile = (disk: Disk, layout: Layout, id: TaskId, state: TaskState): CardReading => {
   try {
     const bytes = disk.read(layout.card(id, state), CARD_BYTES_MAX);
-    return bytes === null ? { kind: "gone" } : parseCard(id, state, bytes);
+    if (bytes === null) return { kind: "gone" };
+    const plain = parseCardLite(id, bytes);
+    return plain === null ? parseCard(id, state, bytes) : { kind: "task", task: plain, note: null };
   } catch (thrown) {
     // One card that cannot be read (a bad sector, a mode) must not stop the others.
     if (!isFailure(thrown)) throw thrown;

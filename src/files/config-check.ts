@@ -7,7 +7,7 @@ import type { Problem } from "./schema-problem.ts";
 export type Known = {
   readonly profiles?: readonly string[];
   readonly graphs?: readonly string[];
-  readonly stages?: readonly string[];
+  readonly stages?: readonly string[] | undefined;
 };
 
 /** What a schema cannot see: names that lead nowhere, keys without effect, placeholders that nobody fills. */
@@ -60,10 +60,10 @@ const problemsOfProfiles = (config: Config): readonly Problem[] =>
 
 const problemsOfStages = (config: Config, known: Known): readonly Problem[] =>
   Object.entries(config.stages).flatMap(([name, stage]) => {
-    const stages = ["default", ...(known.stages ?? [])];
+    const own = name === "default" ? undefined : known.stages;
     const profiles = [...Object.keys(config.profiles), ...(known.profiles ?? [])];
     return [
-      ...(known.stages === undefined ? [] : unknownName("stage", ["stages", name], name, stages)),
+      ...(own === undefined ? [] : unknownName("stage", ["stages", name], name, ["default", ...own])),
       ...runnerProblem(config, ["stages", name, "runner"], stage.runner),
       ...(known.profiles === undefined
         ? []

@@ -5,6 +5,7 @@ import type { Entry } from "../domain/journal.ts";
 import type { Draft, Journal } from "../ports/store.ts";
 import { followChain, lineOf, nextEntry, type Chain, type Tip } from "./chain.ts";
 import type { Durable } from "./durable.ts";
+import { setRight, stampOf } from "./mend.ts";
 import { stateNewer } from "./newer.ts";
 
 /** A larger journal is no honest one: a run of 500 attempts writes about one megabyte. */
@@ -14,6 +15,8 @@ const JOURNAL_MAX = 512 * 1024 * 1024;
 export type JournalReading<E> = {
   readonly entries: readonly Entry<E>[];
   readonly tip: Tip;
+  /** The bytes before the torn tail. */
+  readonly lines: Uint8Array;
   readonly torn: Uint8Array;
   readonly size: number;
   readonly problem: string | null;
@@ -26,7 +29,8 @@ export const readJournal = <E>(durable: Durable, path: string, schema: z.ZodType
   const chain = followChain(bytes);
   if (chain.newer !== null) throw stateNewer(path, `line version ${chain.newer}`);
   const { entries, problem } = parseEvents(chain, schema);
-  return { entries, tip: chain.tip, torn: bytes.subarray(chain.tornAt), size: chain.tornAt, problem };
+  const [lines, torn] = [bytes.subarray(0, chain.tornAt), bytes.subarray(chain.tornAt)];
+  return { entries, tip: chain.tip, lines, torn, size: chain.tornAt, problem };
 };
 
 /**
@@ -46,7 +50,10 @@ export const openJournal = <E>(
   if (reading !== null && reading.problem !== null) throw corrupt(path, reading.problem);
   if (reading !== null && reading.torn.length > 0)
     durable.keepAside(`${name}.${basename(path)}.${reading.size}`, reading.torn);
-  const file = durable.disk.openAppend(path);
+  let file = durable.disk.openAppend(path);
+  const written: Uint8Array[] = reading === null ? [] : [reading.lines];
+  let stamp = "";
+  let mended: string | null = null;
   const entries: Entry<E>[] = [...(reading?.entries ?? [])];
   let tip = reading?.tip ?? followChain(new Uint8Array()).tip;
   let open = true;
@@ -74,18 +81,35 @@ export const openJournal = <E>(
     if (reading !== null && reading.torn.length > 0) file.truncate(reading.size);
     if (reading === null && durable.strict) durable.syncFolder(dirname(path));
     if (reading !== null && reading.size + reading.torn.length > 0) sync();
+    stamp = stampOf(durable, path);
   });
+  /** Whoever else wrote here did not hold the lease: an agent can reach this file, and what it wrote is not what happened. */
+  const unharmed = (epoch: number): void => {
+    if (stampOf(durable, path) === stamp || !setRight(durable, path, name, written, epoch)) return;
+    file.close();
+    file = durable.disk.openAppend(path);
+    mended = `the journal ${path} was changed by somebody else; it is as the engine wrote it again, and what was found is kept in ${durable.layout.recovered}`;
+  };
   return {
     entries,
     append: (draft: Draft<E>) =>
       guarded(() => {
+        unharmed(draft.epoch);
         const entry = nextEntry(tip, draft);
-        file.write(lineOf(entry));
+        const line = lineOf(entry);
+        file.write(line);
         sync();
+        stamp = stampOf(durable, path);
+        written.push(line);
         tip = entry;
         entries.push(entry);
         return entry;
       }),
+    takeMended: () => {
+      const sentence = mended;
+      mended = null;
+      return sentence;
+    },
     close: () => {
       if (open) file.close();
       open = false;

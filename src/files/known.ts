@@ -13,14 +13,24 @@ export const knownOf = (assets: Assets): Known => {
   const names = (kind: string): readonly string[] =>
     listed.filter((asset) => asset.kind === kind).map(({ name }) => name);
   const graphs = names("graphs");
+  return {
+    graphs,
+    profiles: names("profiles"),
+    // Reading every graph is worth it only for a configuration that names stages.
+    get stages() {
+      return stagesOfAll(assets, graphs);
+    },
+  };
+};
+
+const stagesOfAll = (assets: Assets, graphs: readonly string[]): readonly string[] | undefined => {
   const stages = new Set<string>();
-  let whole = true;
   for (const name of graphs) {
     const own = stagesOf(assets, name);
-    for (const stage of own ?? []) stages.add(stage);
-    whole &&= own !== null;
+    if (own === null) return undefined;
+    for (const stage of own) stages.add(stage);
   }
-  return { graphs, profiles: names("profiles"), ...(whole && { stages: [...stages].sort() }) };
+  return [...stages].sort();
 };
 
 /** Every profile in force, without schema and summary, as `bindStage` takes them; one that cannot be read throws its Failure. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Profile } from "../domain/config.ts";
 import type { FailureCode } from "../domain/failure.ts";
 import { parseToml, readBySchema } from "./toml-file.ts";

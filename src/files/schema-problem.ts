@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { nearest } from "../domain/nearest.ts";
 
 /** One thing wrong with a parsed document, in words; `path` is where it stands. */

@@ -21,6 +21,8 @@ export type Journal<E> = {
   readonly entries: readonly Entry<E>[];
   /** Appends one line and makes it durable before it returns; after a throw the journal takes no more. */
   readonly append: (draft: Draft<E>) => Entry<E>;
+  /** What was set right of what somebody else did to the file, as a sentence, told once; null when nothing was. */
+  readonly takeMended: () => string | null;
   readonly close: () => void;
 };
 

@@ -52,6 +52,7 @@ export const makeWorkspace = (options: WorkspaceOptions): Workspace => {
       world,
       shown: new Map(),
       trees: new Map(),
+      held: new Map(),
       lockfiles: new Map(),
     }),
   );
@@ -104,12 +105,14 @@ type Tools = CheckoutTools & {
   readonly identity: Identity;
   /** What setupDigest watches at a commit, asked of git once. */
   readonly lockfiles: Map<string, readonly string[]>;
+  /** Whether a commit holds a file, by "<commit>:<path>". */
+  readonly held: Map<string, boolean>;
 };
 
 const openTools = (
   checkouts: string,
   user: UserRepo,
-  rest: Pick<Tools, "git" | "world" | "shown" | "trees" | "lockfiles">,
+  rest: Pick<Tools, "git" | "world" | "shown" | "trees" | "lockfiles" | "held">,
 ): Tools => ({
   ...rest,
   checkouts,
@@ -134,7 +137,15 @@ const diffStat = async ({ git, engine }: Tools, from: string, to: string): Promi
   return (await git({ gitDir: engine.gitDir }, args)).out.trimEnd();
 };
 
-const holdsFile = async ({ git, engine }: Tools, commit: string, path: string): Promise<boolean> => {
+/** A commit never changes, so each question is asked of git once. */
+const holdsFile = async (tools: Tools, commit: string, path: string): Promise<boolean> => {
+  const key = `${commit}:${path}`;
+  const known = tools.held.get(key) ?? (await askHolds(tools, commit, path));
+  tools.held.set(key, known);
+  return known;
+};
+
+const askHolds = async ({ git, engine }: Tools, commit: string, path: string): Promise<boolean> => {
   const answer = await git({ gitDir: engine.gitDir }, ["cat-file", "-t", `${commit}:${path}`], { answers: [128] });
   return answer.code === 0 && answer.out.trim() === "blob";
 };

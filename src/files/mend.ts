@@ -1,0 +1,36 @@
+import { basename, dirname } from "node:path";
+import { followChain } from "./chain.ts";
+import type { Durable } from "./durable.ts";
+
+/** A file's state as one word: another word means that somebody wrote there. */
+export const stampOf = ({ disk }: Durable, path: string): string => {
+  const stat = disk.stat(path);
+  return stat === null ? "absent" : `${stat.kind} ${stat.dev}:${stat.ino} ${stat.size} ${stat.mtime}`;
+};
+
+/**
+ * Sets a journal right that somebody else wrote to while its holder of this epoch had it open: what stands there is kept aside and
+ * the lines the holder knows are put in its place. False when nothing was harmed: only touched, or written by a newer holder.
+ */
+export const setRight = (
+  durable: Durable,
+  path: string,
+  name: string,
+  lines: readonly Uint8Array[],
+  epoch: number,
+): boolean => {
+  const kind = durable.disk.stat(path)?.kind;
+  const found = kind === "file" ? (durable.disk.read(path) ?? NONE) : NONE;
+  const known = Buffer.concat(lines);
+  if (kind === "file" && known.equals(found)) return false;
+  if (followChain(found).entries.some((entry) => entry.epoch > epoch)) return false;
+  if (found.length > 0) durable.keepAside(`${name}.${basename(path)}.changed`, found);
+  durable.replace(path, known);
+  const file = durable.disk.openAppend(path);
+  if (durable.strict) file.sync();
+  file.close();
+  durable.syncFolder(dirname(path));
+  return true;
+};
+
+const NONE = Buffer.alloc(0);
