@@ -97,6 +97,7 @@ export const DOCUMENTS = {
       }),
     ),
     passedOver: z.array(z.looseObject({ task: z.string(), reason: z.string() })),
+    held: z.string().nullable(),
     interrupted: z.boolean(),
   }),
   status: documentOf("status", {

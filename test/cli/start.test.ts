@@ -51,7 +51,7 @@ describe("start --once", () => {
     expect(call(mill, ["start", "--once", "--all"]).code).toBe(0);
     expect(call(mill, ["start", "--once"])).toMatchObject({
       code: 0,
-      stdout: expect.stringContaining("backlog is empty"),
+      stdout: expect.stringContaining("The backlog is empty"),
     });
   });
 
@@ -78,6 +78,17 @@ describe("start --once", () => {
     expect(call(mill, ["start", "--once", "--task", "second"])).toMatchObject({
       code: 3,
       stderr: expect.stringContaining("stands in done"),
+    });
+  });
+
+  test("B7: a task that waits for another is not opened, and why is said; asked for by name it is refused", () => {
+    const mill = workspace();
+    const id = addTask(mill, "later", WRITES, "--depends-on", "ghost");
+    const words = "depends on ghost, which does not exist";
+    expect(call(mill, ["start", "--once"])).toMatchObject({ code: 0, stdout: expect.stringContaining(words) });
+    expect(call(mill, ["start", "--once", "--task", id])).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining(words),
     });
   });
 

@@ -1,7 +1,11 @@
 import { Failure } from "../../domain/failure.ts";
 import { findTask } from "../../operator/find.ts";
+import { readQueue } from "../../operator/rows.ts";
 import type { News, PassOptions, PassReport, PassRun } from "../../ports/pass.ts";
+import { projectLiveness } from "../../view/liveness.ts";
+import { explainRows } from "../../view/queue.ts";
 import { phraseCost, phraseCount, phraseDuration } from "../../view/time.ts";
+import { whyWorkspace } from "../../view/why.ts";
 import type { Args } from "../args.ts";
 import { markOfVerdict } from "../marks.ts";
 import type { Context, Signals, Verb } from "../verb.ts";
@@ -40,7 +44,7 @@ export const verb: Verb = {
     const stop = sayDraining(context, signals);
     const report = await pass(options, (news) => tell(news, context, begun), signals).finally(stop);
     context.out.progress(null);
-    return conclude(report, context, signals);
+    return conclude(report, context, codeOf(report, options, signals));
   },
 };
 
@@ -115,8 +119,8 @@ const tell = (news: News, { out, world }: Context, begunMs: number): void => {
   }
 };
 
-const conclude = (report: PassReport, { out }: Context, signals: Signals): number => {
-  const code = codeOf(report, signals);
+const conclude = (report: PassReport, context: Context, code: number): number => {
+  const { out } = context;
   if (out.json) {
     const runs = report.runs.map(
       ({ id, task, title, verdict, reason, hint, commit, integration, attempts, usage, durationMs }) => ({
@@ -133,24 +137,33 @@ const conclude = (report: PassReport, { out }: Context, signals: Signals): numbe
         durationMs,
       }),
     );
-    out.document("pass", { runs, passedOver: report.passedOver, interrupted: report.interrupted });
+    out.document("pass", { runs, passedOver: report.passedOver, held: report.held, interrupted: report.interrupted });
     return code;
   }
   if (report.runs.length > 0) out.line();
   for (const run of report.runs) printRun(run, out);
   for (const { task, reason } of report.passedOver)
     out.line({ text: "○ ", style: "dim" }, { text: task, style: "accent" }, ` was passed over: ${reason}`);
-  if (report.runs.length === 0) {
-    out.line(report.passedOver.length === 0 ? "Nothing to do: the backlog is empty." : "Nothing could be taken.");
-    if (report.passedOver.length === 0)
-      out.line({ text: "→ ", style: "accent" }, 'millrace add-task "TITLE" adds a task.');
-  }
+  if (report.runs.length === 0 && report.held === null) printIdle(context);
+  if (report.held !== null) out.line({ text: "■ ", style: "warn" }, report.held);
   if (report.interrupted)
     out.line(
       { text: "… ", style: "warn" },
       "Ended before the work was finished; millrace start --once goes on where it stands.",
     );
   return code;
+};
+
+/** Nothing was opened: the reason is the queue's, in the words that `why` has for it. */
+const printIdle = (context: Context): void => {
+  const { out, world } = context;
+  const { reader } = context.house();
+  const counts = reader.counts();
+  const queue = readQueue(reader, { limit: 20 });
+  const idle = projectLiveness({ live: null, dead: null }, counts.active, world.now());
+  const why = whyWorkspace(idle, counts, reader.snapshot(), explainRows(queue.rows, queue), world.now());
+  out.line(`Nothing to carry. ${why.sentence}`);
+  if (why.hint !== "") out.line({ text: "→ ", style: "accent" }, why.hint);
 };
 
 const printRun = (run: PassRun, out: Context["out"]): void => {
@@ -171,8 +184,10 @@ const printRun = (run: PassRun, out: Context["out"]): void => {
     out.line("    ", { text: "→ ", style: "accent" }, `millrace show ${run.id} has the evidence.`);
 };
 
-const codeOf = (report: PassReport, signals: Signals): number => {
+/** A task that was asked for by name and not taken is work that was not done. */
+const codeOf = (report: PassReport, options: PassOptions, signals: Signals): number => {
   if (signals.first() === "SIGINT") return 130;
   if (signals.first() !== null) return 0;
-  return report.runs.every((run) => run.verdict === "done") ? 0 : 1;
+  const refused = options.task !== null && report.passedOver.some((each) => each.task === options.task);
+  return !refused && report.held === null && report.runs.every((run) => run.verdict === "done") ? 0 : 1;
 };
