@@ -117,6 +117,19 @@ describe("the judge", () => {
     );
   });
 
+  test("a voided attempt needs no order, and must never have run", () => {
+    const path = (name: string) => `agents/runs/${RUN}/attempts/3-builder/${name}`;
+    const ordered = withEvents((events) => void events.splice(10, 0, { ...events[2], n: 3, node: "builder" }));
+    const voided = (sound: Sound): void => {
+      ordered(sound);
+      sound.files.set(path("pid.json"), '{"void":true}\n');
+    };
+    expect(after(voided).join()).not.toContain("without an order");
+    expect(after((sound) => (voided(sound), sound.files.set(path("exit.json"), "{}"))).join()).toContain(
+      "although it was voided",
+    );
+  });
+
   test("a stage committed twice is found", () => {
     const again = (events: Fields[]): void => {
       events.splice(

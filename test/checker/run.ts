@@ -188,7 +188,10 @@ const judgeAttempts = (
     if (ordered.get(n) === undefined) problems.push(`attempt ${n} has a folder but was never ordered`);
     else if (ordered.get(n) !== match[2])
       problems.push(`attempt ${n} was ordered at ${ordered.get(n)}, its folder says ${match[2]}`);
-    if (has("pid.json") && !has("order.json")) problems.push(`attempt ${n} was started without an order`);
+    const claimed = has("pid.json") ? fieldsOf(textOf(dump, `${folder}/attempts/${name}/pid.json`)) : null;
+    const voided = claimed !== null && claimed["void"] === true;
+    if (has("pid.json") && !has("order.json") && !voided) problems.push(`attempt ${n} was started without an order`);
+    if (voided && has("exit.json")) problems.push(`attempt ${n} ended although it was voided`);
     const started = settled.get(n)?.["started"] === true && settled.get(n)?.["exitCode"] !== null;
     if (started && !has("pid.json"))
       problems.push(`attempt ${n} is settled with an exit code but never took its pid.json`);
