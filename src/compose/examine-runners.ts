@@ -49,6 +49,16 @@ const examineRunner = async (root: string, name: string, config: Config): Promis
       },
       ...environment,
     ];
+  if (executable.startsWith("{"))
+    return [
+      {
+        area: "runners",
+        level: "note",
+        sentence: `Runner ${name} calls ${executable}, which is known only when an attempt starts.`,
+        hint: "Make sure that it is there, with its executable bit.",
+      },
+      ...environment,
+    ];
   // The plan compiler resolves a relative command against the workspace; a bare name is searched on the PATH.
   const found = findExecutable(executable, process.env["PATH"] ?? "", root);
   if (found === null)

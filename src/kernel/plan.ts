@@ -128,8 +128,8 @@ const tighter = (a: number | undefined, b: number | undefined): number | null =>
 
 const minutes = (count: number): number => count * 60_000;
 
-/** An executable with a slash is a path from the workspace; one without is searched on the PATH. */
+/** An executable with a slash is a path from the workspace (unless a placeholder begins it); one without is searched on the PATH. */
 const resolve = (root: string, executable: string): string =>
-  !executable.includes("/") || executable.startsWith("/")
+  !executable.includes("/") || executable.startsWith("/") || executable.startsWith("{")
     ? executable
     : `${root.replace(/\/+$/, "")}/${executable.replace(/^(?:\.\/+)+/, "")}`;
