@@ -2,6 +2,7 @@ import type { EngineEvent } from "../domain/event.ts";
 import type { Owner } from "../ports/lease.ts";
 import type { News } from "../ports/pass.ts";
 import type { Ports } from "./ports.ts";
+import { tellNotice } from "./turn.ts";
 
 /** This engine's time of holding the lease: its number, and the engine's journal it writes. */
 export type Epoch = {
@@ -32,6 +33,8 @@ export const openEpoch = (ports: Ports, number: number, tookOver: Owner | null, 
         text,
       },
     ]);
+    const mended = journal.takeMended();
+    if (mended !== null) tellNotice(ports, null, entry.seq, at, mended, news);
   };
   const self = ports.processes.self();
   if (tookOver !== null) {

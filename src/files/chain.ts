@@ -10,6 +10,8 @@ export type Chain = {
   readonly tip: Tip;
   /** Where the bytes after the last newline begin; equal to the size when nothing is torn. */
   readonly tornAt: number;
+  /** Where the first damaged line begins; `tornAt` when there is none. */
+  readonly soundTo: number;
   readonly problem: string | null;
   /** The version of a line written by a newer Millrace, null when there is none. */
   readonly newer: number | null;
@@ -30,15 +32,18 @@ export const followChain = (bytes: Uint8Array): Chain => {
   const tornAt = bytes.lastIndexOf(NEWLINE) + 1;
   const links: Link[] = [];
   let problem: string | null = null;
-  for (let start = 0, line = 1; start < tornAt && problem === null; line += 1) {
+  let soundTo = 0;
+  for (let line = 1; soundTo < tornAt; line += 1) {
+    const start = soundTo;
     const end = bytes.indexOf(NEWLINE, start);
     const entry = parseLine(bytes.subarray(start, end));
     if (typeof entry === "number")
-      return { ...ending(links, tornAt, `line ${line} is of version ${entry}`), newer: entry };
+      return { ...ending(links, tornAt, soundTo, `line ${line} is of version ${entry}`), newer: entry };
     problem = entry === null ? `line ${line} is not what was written: its hash is wrong` : join(links, entry, line);
-    start = end + 1;
+    if (problem !== null) break;
+    soundTo = end + 1;
   }
-  return ending(links, tornAt, problem);
+  return ending(links, tornAt, soundTo, problem);
 };
 
 /** The line that follows a tip, with its hash. */
@@ -74,12 +79,13 @@ const join = (links: Link[], entry: Entry<unknown>, line: number): string | null
 const follows = (before: Entry<unknown> | undefined, entry: Entry<unknown>): boolean =>
   entry.seq === (before?.seq ?? 0) + 1 && entry.prev === (before?.hash ?? GENESIS);
 
-const ending = (links: readonly Link[], tornAt: number, problem: string | null): Chain => {
+const ending = (links: readonly Link[], tornAt: number, soundTo: number, problem: string | null): Chain => {
   const last = links.at(-1)?.entry;
   return {
     entries: links.filter((link) => link.counts).map((link) => link.entry),
     tip: { seq: last?.seq ?? 0, hash: last?.hash ?? GENESIS },
     tornAt,
+    soundTo,
     problem,
     newer: null,
   };

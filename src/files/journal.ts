@@ -5,7 +5,7 @@ import type { Entry } from "../domain/journal.ts";
 import type { Draft, Journal } from "../ports/store.ts";
 import { followChain, lineOf, nextEntry, type Chain, type Tip } from "./chain.ts";
 import type { Durable } from "./durable.ts";
-import { setRight, stampOf } from "./mend.ts";
+import { cutDamage, setRight, stampOf } from "./mend.ts";
 import { stateNewer } from "./newer.ts";
 
 /** A larger journal is no honest one: a run of 500 attempts writes about one megabyte. */
@@ -35,7 +35,8 @@ export const readJournal = <E>(durable: Durable, path: string, schema: z.ZodType
 
 /**
  * Opens a journal for its single writer. A tail without its newline is cut first and its bytes kept; what stands before it is
- * synced before anyone acts on it, because a crash may have come between a line's write and its sync.
+ * synced before anyone acts on it, because a crash may have come between a line's write and its sync. One that `heals` is cut
+ * before damage instead of being refused: the workspace must be ready unaided, and no run hangs on those lines.
  */
 export const openJournal = <E>(
   durable: Durable,
@@ -43,17 +44,22 @@ export const openJournal = <E>(
   name: string,
   schema: z.ZodType<E>,
   lost: Set<string>,
+  heals = false,
 ): Journal<E> => {
   if (lost.has(path)) throw syncLost(path);
   durable.ensure(dirname(path));
-  const reading = readJournal(durable, path, schema);
+  let mended: string | null = null;
+  let reading = readJournal(durable, path, schema);
+  if (heals && reading !== null && reading.problem !== null && cutDamage(durable, path, name)) {
+    mended = `the ${name}'s journal ${path} was damaged (${reading.problem}): it goes on after its last sound line, and what was found is kept in ${durable.layout.recovered}`;
+    reading = readJournal(durable, path, schema);
+  }
   if (reading !== null && reading.problem !== null) throw corrupt(path, reading.problem);
   if (reading !== null && reading.torn.length > 0)
     durable.keepAside(`${name}.${basename(path)}.${reading.size}`, reading.torn);
   let file = durable.disk.openAppend(path);
   const written: Uint8Array[] = reading === null ? [] : [reading.lines];
   let stamp = "";
-  let mended: string | null = null;
   const entries: Entry<E>[] = [...(reading?.entries ?? [])];
   let tip = reading?.tip ?? followChain(new Uint8Array()).tip;
   let open = true;

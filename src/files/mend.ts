@@ -24,13 +24,27 @@ export const setRight = (
   const known = Buffer.concat(lines);
   if (kind === "file" && known.equals(found)) return false;
   if (followChain(found).entries.some((entry) => entry.epoch > epoch)) return false;
-  if (found.length > 0) durable.keepAside(`${name}.${basename(path)}.changed`, found);
-  durable.replace(path, known);
-  const file = durable.disk.openAppend(path);
-  if (durable.strict) file.sync();
-  file.close();
-  durable.syncFolder(dirname(path));
+  putInPlace(durable, path, name, found, known);
   return true;
 };
 
 const NONE = Buffer.alloc(0);
+
+/** Cuts a journal that has its damage from an earlier time before the first line that is not sound; false when the chain holds. */
+export const cutDamage = (durable: Durable, path: string, name: string): boolean => {
+  const bytes = durable.disk.read(path) ?? NONE;
+  const { problem, newer, soundTo } = followChain(bytes);
+  if (problem === null || newer !== null) return false;
+  putInPlace(durable, path, name, bytes, bytes.subarray(0, soundTo));
+  return true;
+};
+
+/** What stood there is kept aside whole before the new bytes take its place; those are synced before anyone acts on them. */
+const putInPlace = (durable: Durable, path: string, name: string, found: Uint8Array, bytes: Uint8Array): void => {
+  if (found.length > 0) durable.keepAside(`${name}.${basename(path)}.changed`, found);
+  durable.replace(path, bytes);
+  const file = durable.disk.openAppend(path);
+  if (durable.strict) file.sync();
+  file.close();
+  durable.syncFolder(dirname(path));
+};

@@ -34,7 +34,7 @@ export const makeStore = (disk: Disk, root: string, options: StoreOptions): Stor
     ...queue,
     ...runs,
     addTask: makeAdd(durable),
-    engineJournal: () => openJournal(durable, layout.engineJournal, "engine", EngineEvent, lost),
+    engineJournal: () => openJournal(durable, layout.engineJournal, "engine", EngineEvent, lost, true),
     attemptFolder: (run, n, node) => layout.attempt(run, n, node),
     taskFolders: (task) => {
       const folders = { input: layout.input(task), outputs: layout.outputs(task) };
