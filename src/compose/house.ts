@@ -1,7 +1,7 @@
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "../domain/failure.ts";
-import { makeAdd } from "../files/add.ts";
+import { makeAdd, makeReserve } from "../files/add.ts";
 import { renderCard } from "../files/card-render.ts";
 import { type ConfigGlance, glanceAtConfig } from "../files/config-glance.ts";
 import { makeDisk } from "../files/disk.ts";
@@ -52,7 +52,8 @@ export const openHouse = (configPath: string, fullCard?: FullCard): House => {
     },
     glance: () => glance(configPath),
     addTask: (draft) => {
-      const store = { addTask: makeAdd(makeDurable(disk, layout, true, world)) };
+      const durable = makeDurable(disk, layout, true, world);
+      const store = { addTask: makeAdd(durable), reserveId: makeReserve(durable) };
       return addTask({ store, reader: read(), renderCard, world }, draft);
     },
     reorder: async (ids) => {

@@ -1,5 +1,7 @@
+import { dirname } from "node:path";
+import { sha256 } from "../domain/digest.ts";
 import { Failure } from "../domain/failure.ts";
-import type { TaskId } from "../domain/id.ts";
+import { parseTaskId, type TaskId } from "../domain/id.ts";
 import { CARD_BYTES_MAX, TASK_STATES } from "../domain/task.ts";
 import type { Store } from "../ports/store.ts";
 import type { Durable } from "./durable.ts";
@@ -24,4 +26,28 @@ export const makeAdd =
     // Also when another process linked it first: whoever is told that the task is there may rely on it.
     if (standing === undefined || standing === "backlog") durable.syncFolder(layout.queue("backlog"));
     return added;
+  };
+
+/**
+ * The id a key stands for, settled once by an exclusive link: whoever comes later, in any process, gets the first one's. It is
+ * settled before the card is linked, so a crash in between leaves a name that the next add with this key fills.
+ */
+export const makeReserve =
+  (durable: Durable): Store["reserveId"] =>
+  (key: string, id: TaskId) => {
+    const { disk, layout } = durable;
+    const path = layout.key(sha256(key));
+    if (durable.commit(path, Buffer.from(`${id}\n`))) durable.syncFolder(dirname(path));
+    const settled = parseTaskId(
+      Buffer.from(disk.read(path, 256) ?? [])
+        .toString("utf8")
+        .trim(),
+    );
+    if (settled === null)
+      throw new Failure(
+        "disk-failed",
+        `${path} does not hold the id of a task.`,
+        "Remove that file; the key is then free again.",
+      );
+    return settled;
   };

@@ -21,6 +21,8 @@ export const layoutOf = (root: string) => {
     taskFiles,
     input: (task: TaskId): string => join(taskFiles(task), "input"),
     outputs: (task: TaskId): string => join(taskFiles(task), "outputs"),
+    /** What a key stands for, by the sha256 of the key. */
+    key: (digest: string): string => join(tasks, "keys", digest),
     runs,
     run: runFolder,
     plan: (run: RunId): string => join(runFolder(run), "plan.json"),

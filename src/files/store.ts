@@ -2,7 +2,7 @@ import { EngineEvent } from "../domain/event.ts";
 import type { Disk } from "../ports/disk.ts";
 import type { Store } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
-import { makeAdd } from "./add.ts";
+import { makeAdd, makeReserve } from "./add.ts";
 import { makeDurable, sweepTmp } from "./durable.ts";
 import { tailOfFile } from "./evidence.ts";
 import { regularFilesUnder } from "./regular-files.ts";
@@ -34,6 +34,7 @@ export const makeStore = (disk: Disk, root: string, options: StoreOptions): Stor
     ...queue,
     ...runs,
     addTask: makeAdd(durable),
+    reserveId: makeReserve(durable),
     engineJournal: () => openJournal(durable, layout.engineJournal, "engine", EngineEvent, lost, true),
     attemptFolder: (run, n, node) => layout.attempt(run, n, node),
     taskFolders: (task) => {

@@ -1,6 +1,5 @@
 import { Failure } from "../domain/failure.ts";
-import { sha256 } from "../domain/digest.ts";
-import { makeTaskId, parseTaskId, slugOf, type TaskId } from "../domain/id.ts";
+import { makeTaskId, parseTaskId, type TaskId } from "../domain/id.ts";
 import { CARD_BYTES_MAX, TITLE_MAX, type TaskState } from "../domain/task.ts";
 import type { FrontMatter } from "../domain/front-matter.ts";
 import type { Reader } from "../ports/reader.ts";
@@ -34,7 +33,7 @@ export type AddedTask = {
 
 /** What adding a task stands on. */
 export type AddPorts = {
-  readonly store: Pick<Store, "addTask">;
+  readonly store: Pick<Store, "addTask" | "reserveId">;
   readonly reader: Pick<Reader, "findTask">;
   readonly renderCard: (fields: FrontMatter, body: string) => string;
   readonly world: Pick<World, "now" | "random">;
@@ -65,13 +64,6 @@ export const addTask = (ports: AddPorts, draft: TaskDraft): AddedTask => {
     : addKeyed(ports, fields, draft.body, draft.key, notes);
 };
 
-/** The id of the task a key stands for: readable, and the same in every process and at every time. */
-export const keyedIdOf = (key: string): TaskId => {
-  const id = parseTaskId(`key-${slugOf(key)}-${sha256(key).slice(0, 12)}`);
-  if (id === null) throw new Failure("flag-invalid", "The key gives no id.", "Use letters and digits in --key.");
-  return id;
-};
-
 const addFresh = (ports: AddPorts, fields: FrontMatter, body: string, notes: readonly string[]): AddedTask => {
   for (let draw = 0; draw < DRAWS_MAX; draw += 1) {
     const id = makeTaskId(fields.title ?? "", ports.world.now(), ports.world.random());
@@ -90,7 +82,8 @@ const addKeyed = (
 ): AddedTask => {
   if (key.trim() === "" || key.length > 200)
     throw new Failure("flag-invalid", "A key has 1 to 200 characters.", "Shorten --key.");
-  const id = keyedIdOf(key);
+  const drawn = makeTaskId(fields.title ?? "", ports.world.now(), ports.world.random());
+  const id = ports.store.reserveId(key, drawn);
   const found = ports.reader.findTask(id).find((each) => each.id === id);
   if (found !== undefined) return { id, state: found.state, existed: true, notes };
   const added = ports.store.addTask(id, cardOf(ports, id, fields, body));

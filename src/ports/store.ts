@@ -66,6 +66,8 @@ export type Store = {
   readonly readCard: (id: TaskId, state: TaskState) => CardReading;
   /** Commits a new task by linking its file into backlog; false when the id is taken. Any process may call it. */
   readonly addTask: (id: TaskId, text: string) => boolean;
+  /** The id that a key stands for: `id` when nobody used the key before, else the first one's. Any process may call it. */
+  readonly reserveId: (key: string, id: TaskId) => TaskId;
   /**
    * Makes the (still empty) folder of the run to come, then backlog -> active by rename, not yet durable; false when the card
    * is gone or active already holds the id. The folder without a plan tells recovery that a claim was cut short.

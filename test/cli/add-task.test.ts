@@ -52,7 +52,7 @@ describe("add-task", () => {
     const keyed = Array.from({ length: 6 }, () => begin(mill, ["add-task", "nightly", "--key", "audit-1"]));
     expect(await Promise.all([...all, ...keyed].map((each) => each.ended))).toEqual(Array(18).fill(0));
     expect(backlog(mill)).toHaveLength(13);
-    expect(new Set(keyed.map((each) => /^key-\S+/m.exec(each.output())?.[0])).size).toBe(1);
+    expect(new Set(keyed.map((each) => /^\d{8}-\S+-nightly/m.exec(each.output())?.[0])).size).toBe(1);
   });
 
   test("a repeated key names the task that is there, wherever it stands by now", () => {
