@@ -24,6 +24,7 @@ describe("docs/DISK.md", () => {
       card(task, state),
       input(task),
       outputs(task),
+      rest.key("<digest>"),
       rest.run(run),
       rest.plan(run),
       rest.runJournal(run),
@@ -59,6 +60,6 @@ describe("docs/DISK.md", () => {
 
 /** The parts of a layout that the first test looks at, or that only hold what it looks at: a new one must get its row. */
 const NAMED = [
-  "root agents config tasks queue card taskFiles input outputs runs run plan runJournal attempts attempt engineJournal",
+  "root agents config tasks queue card taskFiles input outputs key runs run plan runJournal attempts attempt engineJournal",
   "incidents incident checkouts runtime lease leaseClaim state events segment recovered trash tmp",
 ].flatMap((names) => names.split(" "));

@@ -7,12 +7,12 @@ const folder = fileURLToPath(new URL("../../src/cli", import.meta.url));
 
 test("docs/JSON.md names each document that the command line prints", () => {
   const sources = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
-  const printed = sources.flatMap((name) =>
+  const printed = sources.flatMap((name): string[] =>
     [...readFileSync(`${folder}/${name}`, "utf8").matchAll(/\.(?:document|record)\("([a-z-]+)"/g)].map(
-      ([, noun]) => noun,
+      (match) => match[1] ?? "",
     ),
   );
   const json = documentOf("docs/JSON.md");
   expect(printed.length).toBeGreaterThan(15);
-  expect([...new Set(printed)].filter((noun) => !json.includes(`\`millrace.${noun}/1\``))).toEqual([]);
+  expect([...new Set<string>(printed)].filter((noun) => !json.includes(`\`millrace.${noun}/1\``))).toEqual([]);
 });
