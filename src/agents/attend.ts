@@ -5,7 +5,7 @@ import type { Processes, World } from "../ports/world.ts";
 import type { Adapter } from "./adapter.ts";
 import { type Claimant, claimVoid, readClaim, stillborn } from "./claim.ts";
 import { endOf } from "./ending.ts";
-import { lookUp, marked } from "./family.ts";
+import { familyOf, listProcesses, lookUp, marked, type Member } from "./family.ts";
 import { filesOf } from "./folder.ts";
 import type { End } from "./judge.ts";
 import { descend, type Prey, sweep } from "./ladder.ts";
@@ -40,10 +40,18 @@ export const follow = async (
   const shim = own !== undefined || credible(claimed, order, processes) ? claimed : { ...claimed, pid: NOBODY };
   const prey: Prey = { shim, token: order.token, gone: () => own?.ended.aborted === true || !processes.alive(shim) };
   const adopted = prey.gone() && own === undefined;
-  const cut = await guard(order, stop, sign, prey, own, means);
+  const kin = new Map<number, Member>();
+  const cut = await guard(order, stop, sign, prey, own, means, kin);
+  const known = [...kin.values()];
   if (cut === null)
-    await sweep(prey, world, processes, [], adopted ? Number.POSITIVE_INFINITY : world.monotonic() - order.monotonicMs);
-  else await descend(prey, world, processes, termMs);
+    await sweep(
+      prey,
+      world,
+      processes,
+      known,
+      adopted ? Number.POSITIVE_INFINITY : world.monotonic() - order.monotonicMs,
+    );
+  else await descend(prey, world, processes, termMs, known);
   return cut ?? endOf(order, false);
 };
 
@@ -83,6 +91,7 @@ const CLAIM_MS = 4;
 const LOSER_MS = 1_000;
 const FIRST_MS = 25;
 const LAST_MS = 200;
+const KIN_MS = 1_000;
 
 /** Waits for the shim's end, looking at the attempt; the ending that a limit or a stop demands, null when it ended itself. */
 const guard = async (
@@ -92,8 +101,10 @@ const guard = async (
   prey: Prey,
   own: Child | undefined,
   { world, adapter }: Means,
+  kin: Map<number, Member>,
 ): Promise<End | null> => {
   const watch = makeWatch(order, prey.shim, adapter, world);
+  let kinMs = world.monotonic();
   const wake = own === undefined ? stop : AbortSignal.any([stop, own.ended]);
   let delay = FIRST_MS;
   let bytes = 0;
@@ -101,6 +112,11 @@ const guard = async (
     while (!prey.gone()) {
       if (stop.aborted) return { kind: "cut", class: "killed", sentence: reasonOf(stop), hint: "" };
       const sight = watch.look();
+      // Recorded while their line of descent stands: one that drops its mark and outlives its parent is found no other way.
+      if (world.monotonic() - kinMs >= KIN_MS) {
+        for (const member of familyOf(prey.shim, prey.token, listProcesses())) kin.set(member.pid, member);
+        kinMs = world.monotonic();
+      }
       sign?.({ n: order.n, outputBytes: sight.bytes, quietMs: Math.max(0, Math.round(sight.atMs - sight.aliveMs)) });
       const cut = cutOf(order, sight);
       if (cut !== null) return cut;

@@ -14,8 +14,14 @@ export type Prey = { readonly shim: Claimant; readonly token: string; readonly g
  * Ends an attempt: SIGTERM to the group, grace, SIGKILL to the group, then whoever left it. The group is signalled only
  * while its leader is proven to be the shim, so a reused pid is never hit.
  */
-export const descend = async (prey: Prey, world: World, processes: Processes, termMs: number): Promise<void> => {
-  const known = familyOf(prey.shim, prey.token, listProcesses());
+export const descend = async (
+  prey: Prey,
+  world: World,
+  processes: Processes,
+  termMs: number,
+  recorded: readonly Member[],
+): Promise<void> => {
+  const known = [...recorded, ...familyOf(prey.shim, prey.token, listProcesses())];
   const until = world.monotonic() + termMs;
   if (!prey.gone()) signal(-prey.shim.pid, "SIGTERM");
   while (!prey.gone() && world.monotonic() < until) await world.sleep(GLANCE_MS);
@@ -24,7 +30,7 @@ export const descend = async (prey: Prey, world: World, processes: Processes, te
   await sweep(prey, world, processes, known, Number.POSITIVE_INFINITY);
 };
 
-/** Ends every process an ended attempt left behind; returns how many there were. */
+/** Ends every process an ended attempt left behind, those recorded earlier included; returns how many there were. */
 export const sweep = async (
   prey: Prey,
   world: World,
