@@ -39,7 +39,8 @@ const wake = (plan: Plan, run: Run, at: number, nudged: boolean): readonly RunEv
   const resumed: RunEvent = {
     type: "resumed",
     owner: wait.owner,
-    waitedMs: Math.max(0, at - Date.parse(wait.sinceAt)),
+    // What lies beyond the wait's end is time in which no engine ran: it waited for nobody.
+    waitedMs: Math.max(0, Math.min(at, Date.parse(wait.untilAt)) - Date.parse(wait.sinceAt)),
   };
   const awake = evolve(run, resumed);
   return [resumed, ...(atIntegrate(plan, run) ? recheck(plan, awake) : order(plan, awake))];
@@ -130,17 +131,14 @@ const integrated = (plan: Plan, run: Run, event: RunEvent): readonly RunEvent[] 
   ...arrive(plan, evolve(run, event), edge(plan, run, "MERGED"), "MERGED"),
 ];
 
-/** Git itself failed at the gate: the lane waits with its words, and goes on by itself. */
-const failed = (plan: Plan, run: Run, input: Extract<Input, { type: "failed" }>): readonly RunEvent[] =>
-  atIntegrate(plan, run) && run.wait === null
-    ? waitFor(
-        plan,
-        run,
-        { owner: "lane", firstMs: 5_000, mostMs: 300_000 },
-        `${input.doing}: ${input.reason}`,
-        input.at,
-      )
-    : [];
+/** Git itself failed at the gate: the lane waits with its words, and goes on by itself. Work that the base holds is done all the same. */
+const failed = (plan: Plan, run: Run, input: Extract<Input, { type: "failed" }>): readonly RunEvent[] => {
+  if (!atIntegrate(plan, run) || run.wait !== null) return [];
+  const reason = `${input.doing}: ${input.reason}`;
+  if (run.advanced !== null && run.waitedMs >= plan.limits.waitMs)
+    return followed(plan, run, `the checkout could not be brought along (${reason})`);
+  return waitFor(plan, run, { owner: "lane", firstMs: 5_000, mostMs: 300_000 }, reason, input.at);
+};
 
 const wait = (run: Run, owner: "lane", firstMs: number, mostMs: number, reason: string, at: number): RunEvent => ({
   type: "waiting",

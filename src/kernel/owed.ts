@@ -26,6 +26,6 @@ export const owed = (plan: Plan, run: Run): Effect => {
   if (run.gate !== null && !run.gate.passed && plan.checks.commands.length > 0)
     return { do: "wait", owner: "lane", untilMs: 0, reason: "the candidate's checks are due" };
   if (run.gate !== null) return { do: "advance", from: run.gate.base, to: run.gate.candidate };
-  if (!plan.integration.enabled && run.tip !== run.start) return { do: "offer", commit: run.tip };
+  if (!plan.integration.enabled && run.tip !== plan.base.commit) return { do: "offer", commit: run.tip };
   return { do: "merge", tip: run.tip, round: run.round + 1 };
 };

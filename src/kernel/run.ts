@@ -116,6 +116,8 @@ export const evolve = (run: Run, event: RunEvent): Run => {
         waits: 0,
         waitOwner: null,
         wait: null,
+        // Whoever comes to the gate brings a tip of its own: a candidate of an earlier visit is not what is judged.
+        gate: null,
       };
     case "ordered":
       return { ...run, attempts: [...run.attempts, order(run, event)] };
@@ -126,7 +128,12 @@ export const evolve = (run: Run, event: RunEvent): Run => {
     case "resumed":
       return { ...run, wait: null, waitedMs: run.waitedMs + event.waitedMs };
     case "merged":
-      return { ...run, gate: { base: event.base, candidate: event.candidate, passed: false }, round: event.round };
+      return {
+        ...run,
+        gate: { base: event.base, candidate: event.candidate, passed: false },
+        round: event.round,
+        merge: null,
+      };
     case "outdated":
       return { ...run, gate: null };
     case "sent-back":
