@@ -2,10 +2,11 @@ import { basename, dirname } from "node:path";
 import type { z } from "zod";
 import { Failure } from "../domain/failure.ts";
 import type { Entry } from "../domain/journal.ts";
+import type { Appender } from "../ports/disk.ts";
 import type { Draft, Journal } from "../ports/store.ts";
 import { followChain, lineOf, nextEntry, type Chain, type Tip } from "./chain.ts";
 import type { Durable } from "./durable.ts";
-import { cutDamage, setRight, stampOf } from "./mend.ts";
+import { cutDamage, makeMemory } from "./mend.ts";
 import { stateNewer } from "./newer.ts";
 
 /** A larger journal is no honest one: a run of 500 attempts writes about one megabyte. */
@@ -48,30 +49,16 @@ export const openJournal = <E>(
 ): Journal<E> => {
   if (lost.has(path)) throw syncLost(path);
   durable.ensure(dirname(path));
-  let mended: string | null = null;
-  let reading = readJournal(durable, path, schema);
-  if (heals && reading !== null && reading.problem !== null && cutDamage(durable, path, name)) {
-    mended = `the ${name}'s journal ${path} was damaged (${reading.problem}): it goes on after its last sound line, and what was found is kept in ${durable.layout.recovered}`;
-    reading = readJournal(durable, path, schema);
-  }
-  if (reading !== null && reading.problem !== null) throw corrupt(path, reading.problem);
-  if (reading !== null && reading.torn.length > 0)
-    durable.keepAside(`${name}.${basename(path)}.${reading.size}`, reading.torn);
+  const found = readToWrite(durable, path, name, schema, heals);
+  const { reading } = found;
+  let { mended } = found;
   let file = durable.disk.openAppend(path);
-  const written: Uint8Array[] = reading === null ? [] : [reading.lines];
-  let stamp = "";
+  const memory = makeMemory(durable, path, name, reading?.lines);
   const entries: Entry<E>[] = [...(reading?.entries ?? [])];
   let tip = reading?.tip ?? followChain(new Uint8Array()).tip;
   let open = true;
   const sync = (): void => {
-    if (!durable.strict) return;
-    try {
-      file.sync();
-    } catch (thrown) {
-      // The kernel may have dropped the bytes and will report the next sync as fine (fsync(2)); only a new process may look again.
-      lost.add(path);
-      throw thrown;
-    }
+    if (durable.strict) syncOrLose(file, path, lost);
   };
   const guarded = <T>(act: () => T): T => {
     if (!open) throw closedJournal(path);
@@ -87,26 +74,23 @@ export const openJournal = <E>(
     if (reading !== null && reading.torn.length > 0) file.truncate(reading.size);
     if (reading === null && durable.strict) durable.syncFolder(dirname(path));
     if (reading !== null && reading.size + reading.torn.length > 0) sync();
-    stamp = stampOf(durable, path);
+    memory.stands();
   });
-  /** Whoever else wrote here did not hold the lease: an agent can reach this file, and what it wrote is not what happened. */
-  const unharmed = (epoch: number): void => {
-    if (stampOf(durable, path) === stamp || !setRight(durable, path, name, written, epoch)) return;
-    file.close();
-    file = durable.disk.openAppend(path);
-    mended = `the journal ${path} was changed by somebody else; it is as the engine wrote it again, and what was found is kept in ${durable.layout.recovered}`;
-  };
   return {
     entries,
     append: (draft: Draft<E>) =>
       guarded(() => {
-        unharmed(draft.epoch);
+        const harm = memory.setRight(draft.epoch);
+        if (harm !== null) {
+          mended = harm;
+          file.close();
+          file = durable.disk.openAppend(path);
+        }
         const entry = nextEntry(tip, draft);
         const line = lineOf(entry);
         file.write(line);
         sync();
-        stamp = stampOf(durable, path);
-        written.push(line);
+        memory.stands(line);
         tip = entry;
         entries.push(entry);
         return entry;
@@ -121,6 +105,35 @@ export const openJournal = <E>(
       open = false;
     },
   };
+};
+
+const syncOrLose = (file: Appender, path: string, lost: Set<string>): void => {
+  try {
+    file.sync();
+  } catch (thrown) {
+    // The kernel may have dropped the bytes and will report the next sync as fine (fsync(2)); only a new process may look again.
+    lost.add(path);
+    throw thrown;
+  }
+};
+
+/** What a writer goes on from: the lines of a journal that holds, its torn tail kept aside; one that heals is cut before damage. */
+const readToWrite = <E>(
+  durable: Durable,
+  path: string,
+  name: string,
+  schema: z.ZodType<E>,
+  heals: boolean,
+): { readonly reading: JournalReading<E> | null; readonly mended: string | null } => {
+  const reading = readJournal(durable, path, schema);
+  if (reading === null) return { reading, mended: null };
+  if (reading.problem !== null) {
+    if (!heals || !cutDamage(durable, path, name)) throw corrupt(path, reading.problem);
+    const mended = `the ${name}'s journal ${path} was damaged (${reading.problem}): it goes on after its last sound line, and what was found is kept in ${durable.layout.recovered}`;
+    return { reading: readJournal(durable, path, schema), mended };
+  }
+  if (reading.torn.length > 0) durable.keepAside(`${name}.${basename(path)}.${reading.size}`, reading.torn);
+  return { reading, mended: null };
 };
 
 const parseEvents = <E>(chain: Chain, schema: z.ZodType<E>): { entries: Entry<E>[]; problem: string | null } => {

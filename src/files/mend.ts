@@ -2,8 +2,32 @@ import { basename, dirname } from "node:path";
 import { followChain } from "./chain.ts";
 import type { Durable } from "./durable.ts";
 
+/** What a journal's holder knows of its file: whoever else writes there does not hold the lease, and what they wrote is not what happened. */
+export type Memory = {
+  /** The file stands as the holder left it, with this line at its end. */
+  readonly stands: (line?: Uint8Array) => void;
+  /** Sets right what somebody else did since, before a line of this epoch follows; what was found, as a sentence, null when nothing was. */
+  readonly setRight: (epoch: number) => string | null;
+};
+
+/** Begins with the lines that were read. One look at the file's times before each line is what it costs. */
+export const makeMemory = (durable: Durable, path: string, name: string, read: Uint8Array | undefined): Memory => {
+  const lines = read === undefined ? [] : [read];
+  let stamp = "";
+  return {
+    stands: (line) => {
+      if (line !== undefined) lines.push(line);
+      stamp = stampOf(durable, path);
+    },
+    setRight: (epoch) =>
+      stampOf(durable, path) === stamp || !setRight(durable, path, name, lines, epoch)
+        ? null
+        : `the journal ${path} was changed by somebody else; it is as the engine wrote it again, and what was found is kept in ${durable.layout.recovered}`,
+  };
+};
+
 /** A file's state as one word: another word means that somebody wrote there. */
-export const stampOf = ({ disk }: Durable, path: string): string => {
+const stampOf = ({ disk }: Durable, path: string): string => {
   const stat = disk.stat(path);
   return stat === null ? "absent" : `${stat.kind} ${stat.dev}:${stat.ino} ${stat.size} ${stat.mtime}`;
 };
@@ -12,7 +36,7 @@ export const stampOf = ({ disk }: Durable, path: string): string => {
  * Sets a journal right that somebody else wrote to while its holder of this epoch had it open: what stands there is kept aside and
  * the lines the holder knows are put in its place. False when nothing was harmed: only touched, or written by a newer holder.
  */
-export const setRight = (
+const setRight = (
   durable: Durable,
   path: string,
   name: string,
