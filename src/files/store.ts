@@ -39,8 +39,9 @@ export const makeStore = (disk: Disk, root: string, options: StoreOptions): Stor
     attemptFolder: (run, n, node) => layout.attempt(run, n, node),
     taskFolders: (task) => {
       const folders = { input: layout.input(task), outputs: layout.outputs(task) };
-      durable.ensure(folders.input);
-      durable.ensure(folders.outputs);
+      // Made again whenever they are wanted, so their names need not survive a power loss; what is put into them is not ours.
+      disk.makeFolder(folders.input);
+      disk.makeFolder(folders.outputs);
       return folders;
     },
     inputFiles: (task) => regularFilesUnder(disk, layout.input(task)).map((file) => file.path),

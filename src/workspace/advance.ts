@@ -53,7 +53,7 @@ export const bringCommit = async (
 ): Promise<void> => {
   const { git, engine, user } = tools;
   const offered = "refs/millrace/offered";
-  replaceFile(join(engine.gitDir, offered), `${commit}\n`);
+  replaceFile(join(engine.gitDir, offered), `${commit}\n`, "nothing");
   const settings = [
     "fetch.fsckObjects=true",
     "core.fsync=committed,reference",

@@ -1,8 +1,14 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Makes a small file of ours hold this text durably, whole or not at all; leaves it alone when it does already. */
-export const replaceFile = (path: string, text: string): void => {
+/**
+ * What must survive a power loss: the file under its name; at least its content wherever the name survives (never an empty
+ * file); or nothing, for what is written anew before each use.
+ */
+export type Lasting = "name" | "content" | "nothing";
+
+/** Makes a small file of ours hold this text, whole or not at all; leaves it alone when it does already. */
+export const replaceFile = (path: string, text: string, lasting: Lasting = "name"): void => {
   if (textOf(path) === text) return;
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true });
@@ -10,11 +16,15 @@ export const replaceFile = (path: string, text: string): void => {
   const file = openSync(draft, "w");
   try {
     writeSync(file, text);
-    fsyncSync(file);
+    if (lasting !== "nothing") fsyncSync(file);
   } finally {
     closeSync(file);
   }
   renameSync(draft, path);
+  if (lasting === "name") syncFolder(folder);
+};
+
+const syncFolder = (folder: string): void => {
   const opened = openSync(folder, "r");
   try {
     fsyncSync(opened);

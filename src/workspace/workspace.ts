@@ -79,7 +79,9 @@ export const makeWorkspace = (options: WorkspaceOptions): Workspace => {
         return commit;
       }),
     keep: async (run, name, commit) =>
-      inTurn("refs", async ({ engine }) => replaceFile(join(engine.gitDir, refOf(run, name)), `${commit}\n`)),
+      inTurn("refs", async ({ engine }) =>
+        replaceFile(join(engine.gitDir, refOf(run, name)), `${commit}\n`, "content"),
+      ),
     diffStat: async (from, to) => sayingWhere(async () => diffStat(await opened(), from, to)),
     holds: async (commit, path) => sayingWhere(async () => holdsFile(await opened(), commit, path)),
     contains: async (commit, ancestor) =>
@@ -127,7 +129,7 @@ const prepare = async (tools: Tools, name: string, order: PrepareOrder): Promise
   const keepIgnored = order.setup !== null && textOf(marker)?.trim() === order.setup;
   if (!keepIgnored) rmSync(marker, { force: true });
   await showInCheckout(tools, checkout, order.tree ?? order.commit, keepIgnored);
-  replaceFile(join(checkout.folder, "branch"), `${order.branch}\n`);
+  replaceFile(join(checkout.folder, "branch"), `${order.branch}\n`, "nothing");
   remakeOwnGit(checkout, { ...tools, branch: order.branch, commit: order.commit, merge: order.merge });
 };
 
