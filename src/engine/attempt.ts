@@ -19,7 +19,7 @@ export const performAttempt = async (
 ): Promise<Settlement | null> => {
   const { agents, store } = context.ports;
   const dir = store.attemptFolder(open.id, attempt.n, attempt.node);
-  let order = agents.recall(dir);
+  let order = recallOwn(context, open, attempt, dir);
   const inherited = attempt.n <= open.inherited;
   // Without an order there is nothing to adopt; the claim is taken all the same, so that nothing can start there any more.
   if (inherited && ((await agents.forfeit(dir)) || order === null))
@@ -41,6 +41,14 @@ export const performAttempt = async (
     if (!isFailure(thrown) || thrown.code.startsWith("disk-")) throw thrown;
     return untaken(settlement, thrown.message);
   }
+};
+
+/** The order on disk, unless it is another attempt's: an agent can write there too, and only what was ordered is settled. */
+const recallOwn = ({ ports }: PassContext, open: OpenRun, attempt: RunAttempt, dir: string): Order | null => {
+  const order = ports.agents.recall(dir);
+  const own =
+    order?.run === open.id && order.n === attempt.n && order.node === attempt.node && order.kind === attempt.kind;
+  return own ? order : null;
 };
 
 /** Work that git cannot take over (a checkout the agent tore down) is no work, whatever the agent says of it. */

@@ -37,7 +37,9 @@ const carry = async (context: PassContext, open: OpenRun): Promise<Standing> => 
     if (context.now.aborted) return "interrupted";
     const done = await perform(context, open, effect);
     if (typeof done === "string") return done;
-    turn(context.ports, context.epoch, open, done, context.news);
+    const meant = turn(context.ports, context.epoch, open, done, context.news);
+    if (!meant && done.type !== "tick")
+      throw new Error(`"${done.type}" means nothing to ${open.id}, which owed ${effect.do}`);
     context.changed();
   }
 };

@@ -13,7 +13,8 @@ export const settleCard = async (context: PassContext, open: OpenRun): Promise<v
   if (open.run.tip !== open.run.start && closed.verdict !== "done") await workspace.keep(open.id, "tip", open.run.tip);
   if (closed.research) performIncident(context, open);
   const to: TaskState = closed.verdict === "done" ? "done" : closed.verdict === "cancelled" ? "cancelled" : "blocked";
-  if (!store.moveTask(task, "active", to)) fetchStray(context, open, to);
+  const moved = store.moveTask(task, "active", to);
+  context.moved(task, moved ? to : fetchStray(context, open, to));
   open.journal.close();
   context.changed();
 };
@@ -21,12 +22,13 @@ export const settleCard = async (context: PassContext, open: OpenRun): Promise<v
 /**
  * While its run is open a card stands in active/; one that does not was moved or removed by a person or by the agent itself. A card
  * that is gone comes back from the plan, and only the verdict makes it done; anywhere else it stays, because a person may have put it there.
+ * Returns where the card stands now.
  */
-const fetchStray = ({ ports, news }: PassContext, open: OpenRun, to: TaskState): void => {
+const fetchStray = ({ ports, news }: PassContext, open: OpenRun, to: TaskState): TaskState => {
   const { store } = ports;
   const task = taskOf(open.id);
   const at = store.folders().states.get(task);
-  if (at === to) return;
+  if (at === to) return to;
   const gone = at === undefined;
   if (gone) store.addTask(task, open.plan.card.text);
   if (gone || at === "done") store.moveTask(task, at ?? "backlog", to);
@@ -37,4 +39,5 @@ const fetchStray = ({ ports, news }: PassContext, open: OpenRun, to: TaskState):
       : `was moved to ${at} while its run was open; it stays there`;
   const when = new Date(ports.world.now()).toISOString();
   tellNotice(ports, open.id, open.journal.entries.length, when, `the card of ${task} ${where}`, news);
+  return gone || at === "done" ? to : at;
 };

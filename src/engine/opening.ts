@@ -108,13 +108,16 @@ const inherit = async (
   if (reading.kind !== "run") return null;
   const run: Run = foldRun(reading.entries.flatMap((entry) => entry.events));
   if (run.closed === null || run.closed.verdict === "done") return null;
-  const kept = run.tip !== run.start && (await reaches(ports, run.tip, reading.plan.base.commit));
+  const { commit } = reading.plan.base;
+  const kept = run.tip !== commit && (await stands(ports, run.tip, commit));
   return { run: last, reason: run.closed.reason, start: kept ? run.tip : null };
 };
 
-const reaches = async (ports: Ports, tip: string, base: string): Promise<boolean> => {
+/** Whether both commits are still there; work of several runs may well stand on an older base than the last of them saw. */
+const stands = async (ports: Ports, tip: string, base: string): Promise<boolean> => {
   try {
-    return await ports.workspace.contains(tip, base);
+    await ports.workspace.contains(tip, base);
+    return true;
   } catch (thrown) {
     if (isFailure(thrown)) return false;
     throw thrown;

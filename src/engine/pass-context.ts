@@ -1,4 +1,5 @@
-import type { RunId } from "../domain/id.ts";
+import type { RunId, TaskId } from "../domain/id.ts";
+import type { TaskState } from "../domain/task.ts";
 import type { News } from "../ports/pass.ts";
 import type { Ports } from "./ports.ts";
 
@@ -20,6 +21,8 @@ export type PassContext = {
   readonly lane: <T>(work: () => Promise<T>) => Promise<T>;
   /** The checkout slot of a run: the lowest that no open run has. */
   readonly slotFor: (run: RunId) => number;
+  /** Notes where a task's card stands from now on. */
+  readonly moved: (task: TaskId, to: TaskState) => void;
   /** Tells that the published state is out of date. */
   readonly changed: () => void;
 };

@@ -1,5 +1,4 @@
 import { Failure } from "../domain/failure.ts";
-import type { TaskId } from "../domain/id.ts";
 import type { PassOptions, PassReport, PassRun, RunPass } from "../ports/pass.ts";
 import { readBacklog } from "./backlog.ts";
 import { admit } from "./admission.ts";
@@ -47,6 +46,7 @@ const runPass = async (base: PassContext, epoch: Epoch, options: PassOptions): P
   const context: PassContext = {
     ...base,
     slotFor: (run) => lowestFree(open.filter((other) => other.id !== run).map((other) => other.run.slot)),
+    moved: backlog.moved,
     changed: () => publishState(ports, epoch.number, backlog, open, passedOver),
   };
   const recovered = await recover(ports, backlog);
@@ -61,16 +61,13 @@ const runPass = async (base: PassContext, epoch: Epoch, options: PassOptions): P
     runs.push(passRun(run, standing, reason));
     if (standing !== "closed") return run.journal.close();
     open.splice(open.indexOf(run), 1);
-    backlog.moved(
-      run.plan.task as TaskId,
-      run.run.closed?.verdict === "done" ? "done" : run.run.closed?.verdict === "cancelled" ? "cancelled" : "blocked",
-    );
   };
   for (const run of recovered.runs) {
     announce(context, run, true);
     turn(ports, epoch.number, run, { type: "nudge", at: ports.world.now() }, context.news);
     finish(run, context.drain.aborted ? { standing: "interrupted", reason: null } : await carrySafely(context, run));
   }
+  supersede(epoch, ports, backlog);
   const held = await admit(context, {
     options,
     backlog,
@@ -121,6 +118,7 @@ const makeContext = (
     },
     lane: makeLane(),
     slotFor: () => 1,
+    moved: () => undefined,
     changed: () => undefined,
   };
 };

@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import { copyHouse, makeCrashHouse, runOnce, steady, type CrashHouse } from "../crash/house.ts";
+import type { SimScript } from "../sim/agents.ts";
+import { moveBase } from "../sim/workspace.ts";
+
+const card = (title: string, front = ""): string => `---\ntitle: ${title}\n${front}---\nDo it.\n`;
+const tasks = "/house/agents/tasks";
+
+const pass = async (house: CrashHouse, script: SimScript = steady): Promise<void> => {
+  await runOnce(house, script, -1);
+};
+
+const move = (house: CrashHouse, id: string, from: string, to: string): void => {
+  house.disk.makeFolder(`${tasks}/${to}`);
+  house.disk.rename(`${tasks}/${from}/${id}.md`, `${tasks}/${to}/${id}.md`);
+};
+
+const where = (house: CrashHouse, id: string): string[] =>
+  [...house.disk.dump().keys()].flatMap((path) =>
+    path.startsWith(tasks) && path.endsWith(`/${id}.md`) ? [path.split("/").at(-2) ?? ""] : [],
+  );
+
+const startOf = (house: CrashHouse, run: string): string => {
+  const text = house.disk.dump().get(`/house/agents/runs/${run}/plan.json`) ?? "{}";
+  return (JSON.parse(text) as { base?: { start: string } }).base?.start ?? "";
+};
+
+const stuckAfterBuilding: SimScript = (order) =>
+  order.node === "builder" ? steady(order) : { outcome: order.kind === "agent" ? "BLOCKED" : "PASS" };
+const stuckAtOnce: SimScript = () => ({ outcome: "BLOCKED" });
+
+describe("a task that is run again", () => {
+  test("B6: goes on from the work of the run before last, though the last one changed nothing and the base moved", async () => {
+    const house = makeCrashHouse(1, { a: card("A") });
+    await pass(house, stuckAfterBuilding);
+    moveBase(house.repo, { "other.txt": "by another\n" });
+    move(house, "a", "blocked", "backlog");
+    await pass(house, stuckAtOnce);
+    move(house, "a", "blocked", "backlog");
+    await pass(house);
+    expect(startOf(house, "a.r2")).not.toBe(house.from);
+    expect(startOf(house, "a.r3")).toBe(startOf(house, "a.r2"));
+    expect(where(house, "a")).toEqual(["done"]);
+  });
+
+  test("B6: goes on from the last run's own work on an older base", async () => {
+    const house = makeCrashHouse(1, { a: card("A") });
+    await pass(house, stuckAfterBuilding);
+    moveBase(house.repo, { "other.txt": "by another\n" });
+    move(house, "a", "blocked", "backlog");
+    const more: SimScript = (order) =>
+      order.node === "builder" ? { ...steady(order), writes: { "more.txt": "more" } } : stuckAfterBuilding(order);
+    await pass(house, more);
+    move(house, "a", "blocked", "backlog");
+    await pass(house);
+    expect(house.repo.commits[startOf(house, "a.r3")]?.files).toHaveProperty(["more.txt"]);
+  });
+});
+
+describe("cards that supersede", () => {
+  test("one that names itself, and two that name each other, all stay: nothing is cancelled by a circle", async () => {
+    const house = makeCrashHouse(1, {
+      a: card("A", "supersedes: a\n"),
+      b: card("B", "supersedes: c\n"),
+      c: card("C", "supersedes: b\n"),
+    });
+    await pass(house);
+    expect(["a", "b", "c"].flatMap((id) => where(house, id))).toEqual(["done", "done", "done"]);
+  });
+
+  test("one whose predecessor was at work has it cancelled when that has stopped", async () => {
+    const house = makeCrashHouse(1, { a: card("A"), b: card("B", "supersedes: a\n") });
+    move(house, "b", "backlog", "deferred");
+    await pass(house, () => ({ class: "usage-limited" }));
+    house.world.clock.wall += 3_600_000;
+    move(house, "b", "deferred", "backlog");
+    await pass(house, (order) => (order.task === "a" ? { outcome: "BLOCKED" } : steady(order)));
+    expect([where(house, "a"), where(house, "b")]).toEqual([["cancelled"], ["done"]]);
+  });
+});
+
+describe("what others do meanwhile", () => {
+  test("B10: a card that a person moved away during its run admits none of its dependents", async () => {
+    const house = makeCrashHouse(1, { a: card("A"), b: card("B", "depends_on: [a]\n") });
+    await pass(house, (order) => {
+      if (order.task === "a" && order.node === "checker") move(house, "a", "active", "deferred");
+      return steady(order);
+    });
+    expect([where(house, "a"), where(house, "b")]).toEqual([["deferred"], ["backlog"]]);
+  });
+
+  test("M59: an order that somebody rewrote settles the attempt that was ordered, and nothing goes round for ever", async () => {
+    const house = makeCrashHouse(1, { a: card("A") });
+    const { moments } = await runOnce(copyHouse(house, 1), steady, -1);
+    await runOnce(house, steady, moments.indexOf("spawn:after"));
+    for (const attempt of Object.values(house.machine.attempts)) attempt.order = { ...attempt.order, n: 99 };
+    await pass(house);
+    expect(where(house, "a")).toEqual(["done"]);
+  });
+});
