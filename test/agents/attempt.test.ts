@@ -81,7 +81,7 @@ describe("an attempt that outlives its engine", () => {
     expect(marked(order.token)).toEqual([]);
   });
 
-  test("M58: a report that arrives after the end changes nothing, and nothing is left to write it", async () => {
+  test("M58, P11: a report that arrives after the end changes nothing, and nothing is left to write it", async () => {
     const order = shell(`(sleep 1; echo '{"outcome":"DONE"}' >"$MILLRACE_REPORT") & exec sleep 60`, { timeoutMs: 300 });
     expect(await carry(realAgents(), order)).toMatchObject({ class: "timeout" });
     await world.sleep(1_000);

@@ -54,7 +54,7 @@ describe("limits and the ladder", () => {
     expect(marked(order.token)).toEqual([]);
   });
 
-  test("A6 (M50): descendants that left the group are ended, with the attempt and by the ladder", async () => {
+  test("A6, P11 (M50): descendants that left the group are ended, with the attempt and by the ladder", async () => {
     const quiet = shell(`setsid sleep 61 & sleep 0.2; ${reporting("DONE")}`);
     expect(await carry(realAgents(), quiet)).toMatchObject({ class: "ok" });
     expect(marked(quiet.token)).toEqual([]);

@@ -180,7 +180,7 @@ describe("what is found", () => {
     });
   });
 
-  test("C10 (M52): half a gigabyte of output is not held in memory", async () => {
+  test("C10, P14 (M52): half a gigabyte of output is not held in memory", async () => {
     const before = process.memoryUsage().rss;
     const order = shell(`head -c 536870912 /dev/zero; echo; echo '### DONE'`, {}, { outputMax: 2 ** 30 });
     expect(await carry(realAgents(), order)).toMatchObject({ class: "ok", outcome: "DONE" });

@@ -108,7 +108,7 @@ describe("the command line", () => {
     expect(onTerminal({}, "--no-color")).not.toContain("\u001B");
   });
 
-  test("M55 F12: a hostile title or body moves no cursor, in text or in JSON", () => {
+  test("M55 F12 P10: a hostile title or body moves no cursor, in text or in JSON", () => {
     const mill = workspace();
     mkdirSync(join(mill, "agents/tasks/backlog"), { recursive: true });
     const evil = '---\ntitle: "x\\u009b31m\\u202ey"\n---\n\u001B]52;c;ZXZpbA==\u0007\u001B[2J\u202Ebody\r\n';
@@ -137,7 +137,7 @@ describe("the command line", () => {
     }
   });
 
-  test("E10 B9: ids from outside are parsed, and no path is built from one that is not", () => {
+  test("E10 B9 P9: ids from outside are parsed, and no path is built from one that is not", () => {
     const mill = workspace();
     for (const name of ["../x", "/etc/passwd", "..", "a/b", "x\u0000y".replace("\u0000", "%00"), "a".repeat(200)]) {
       for (const verb of ["run-provenance", "show", "why", "outputs"]) {

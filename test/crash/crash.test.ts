@@ -31,7 +31,7 @@ describe("the engine under crash schedules", { timeout: 600_000 }, () => {
     expect(house.disk.dump().has(`/house/agents/tasks/done/${house.tasks[0]}.md`)).toBe(true);
   });
 
-  test("M1, B1, A9: a kill before and after every port call and every write loses nothing and starts nothing twice", async () => {
+  test("M1, B1, A9, P1, P2, P3: a kill before and after every port call and every write loses nothing and starts nothing twice", async () => {
     const start = makeCrashHouse(1, CARDS);
     const { moments } = await runOnce(copyHouse(start, 1), steady, -1);
     for (let at = 0; at < moments.length; at += 1) {
@@ -44,7 +44,7 @@ describe("the engine under crash schedules", { timeout: 600_000 }, () => {
   });
 
   test.each(["ext4", "posix"] as const)(
-    "M3, M7, M15: after a power loss (%s) at any moment the acknowledged tasks are there and end as their plans say",
+    "M3, M7, M15, P1, P5: after a power loss (%s) at any moment the acknowledged tasks are there and end as their plans say",
     async (model) => {
       const start = makeCrashHouse(1, CARDS);
       const { moments } = await runOnce(copyHouse(start, 1), steady, -1);
@@ -60,7 +60,7 @@ describe("the engine under crash schedules", { timeout: 600_000 }, () => {
     },
   );
 
-  test("M2: crashes during recovery, three deep and under every model, leave nothing lost, doubled or wedged", async () => {
+  test("M2, P2, P5: crashes during recovery, three deep and under every model, leave nothing lost, doubled or wedged", async () => {
     for (let seed = 1; seed <= 400 * SCHEDULES; seed += 1) {
       const random = makeRandom(seed);
       const house = makeCrashHouse(seed, CARDS);
@@ -78,7 +78,7 @@ describe("the engine under crash schedules", { timeout: 600_000 }, () => {
     }
   });
 
-  test("M64, G4: a base that moves by itself and a crash anywhere leave the base moved whole or not at all", async () => {
+  test("M64, G4, P13: a base that moves by itself and a crash anywhere leave the base moved whole or not at all", async () => {
     const start = makeCrashHouse(3, CARDS);
     start.repo.script.moves.push("merge", "advance", "base");
     const { moments } = await runOnce(copyHouse(start, 3), steady, -1);

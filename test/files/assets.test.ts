@@ -46,7 +46,7 @@ describe("assets in force", () => {
     },
   );
 
-  test("E10: a link that leads out of its folder is not followed; one that stays inside is", () => {
+  test("E10, P9: a link that leads out of its folder is not followed; one that stays inside is", () => {
     put("secret.md", "secret");
     symlinkSync(join(home, "secret.md"), join(home, "mill/agents/prompts/fixer.md"));
     symlinkSync("builder.md", join(home, "mill/agents/prompts/planner.md"));

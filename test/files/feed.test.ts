@@ -46,7 +46,7 @@ describe("the feed", () => {
     expect(disk.list(layout.events).length).toBeGreaterThan(5);
   });
 
-  test("D1, M4: torn at any byte, its tail is cut and kept, the rest is read, and the next line is not glued", () => {
+  test("D1, M4, P7: torn at any byte, its tail is cut and kept, the rest is read, and the next line is not glued", () => {
     const whole = fed(3);
     const bytes = Buffer.from(whole.read(layout.segment(1)) ?? []);
     for (let cut = 0; cut <= bytes.length; cut += 1) {

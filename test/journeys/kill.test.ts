@@ -7,7 +7,7 @@ const SEED = Number(process.env["MILLRACE_SEED"] ?? Date.now() % 1_000_000);
 const ROUNDS_MAX = 200;
 
 describe("kill -9 of the engine", () => {
-  test(`M1, M57: killed at random instants and started again, it ends with nothing lost and nothing twice (seed ${SEED})`, async () => {
+  test(`M1, M57, P1, P2, P3: killed at random instants and started again, it ends with nothing lost and nothing twice (seed ${SEED})`, async () => {
     const random = seeded(SEED);
     const mill = await makeMill();
     mill.config(

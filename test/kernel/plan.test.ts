@@ -123,7 +123,7 @@ describe("freezing a plan", () => {
     );
   });
 
-  test("C11: any changed field of a frozen plan is found by its digest", () => {
+  test("C11, P8: any changed field of a frozen plan is found by its digest", () => {
     const plan = compile(inputOf("quick"));
     const paths = leavesOf(plan).filter((path) => path.join(".") !== "digest");
     fc.assert(

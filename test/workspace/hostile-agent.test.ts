@@ -166,7 +166,7 @@ test("a repository an agent makes inside the tree is taken as files, never as a 
   expect([existsSync(join(tree, "app")), existsSync(join(tree, "other"))]).toEqual([false, false]);
 });
 
-test("M68: inherited GIT_* variables, signing, prompts and failing hooks of the user do not touch our calls", async () => {
+test("M68, G2: inherited GIT_* variables, signing, prompts and failing hooks of the user do not touch our calls", async () => {
   const user = userRepository();
   for (const hook of [
     "pre-commit",

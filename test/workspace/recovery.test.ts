@@ -125,7 +125,7 @@ test("M64: two candidates of the same base: one advances, the other is told and 
   expect(await advance("b.r1", one.candidate, again.candidate)).toEqual({ kind: "advanced" });
 });
 
-test("M64: a base that moves between the look and the swap is not overwritten", async () => {
+test("M64, P13: a base that moves between the look and the swap is not overwritten", async () => {
   const user = userRepository();
   const { base, candidate } = await candidateOf(user.workspace, await stage(user, { "new.txt": "new\n" }));
   const user2 = `-c user.name=U -c user.email=u@example.invalid -C ${user.repo}`;

@@ -38,7 +38,7 @@ const conflicting = (user: UserRepository): void => {
   user.commit({ "a.txt": "uno\n2\n3\n" });
 };
 
-describe("M66: the lane waits, and nothing of the user's is touched, while their checkout", () => {
+describe("M66, G2, P13: the lane waits, and nothing of the user's is touched, while their checkout", () => {
   const states: Record<
     string,
     { readonly make: (user: UserRepository) => void; readonly reason: RegExp; readonly early?: true }
