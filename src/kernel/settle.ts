@@ -58,7 +58,7 @@ const candidate = (
 
 /** An attempt that recorded effects outside the repository is not repeated by itself, unless the plan allows it. */
 const forbidsRepeat = (plan: Plan, settlement: Settlement): RunEvent | null =>
-  settlement.effects === 0 || plan.effectsRepeat || settlement.class === "killed"
+  settlement.effects === 0 || plan.effectsRepeat
     ? null
     : close(
         "blocked",

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Failure } from "../domain/failure.ts";
+import { SYNCED } from "./git.ts";
 import type { AdvanceOrder, AdvanceResult } from "../ports/workspace.ts";
 import type { EngineRepo } from "./engine-repo.ts";
 import { laneReason } from "./lane.ts";
@@ -28,7 +29,15 @@ export const advanceBase = async (tools: AdvanceTools, order: AdvanceOrder): Pro
     if (swap === 0) await bringCommit(tools, order.to, ref, order.from);
     const reason = await laneReason(tools, order.branch, order.from, order.to);
     if (reason !== null) return { kind: "lane", reason };
-    const args = ["update-ref", "-m", `millrace: ${order.run}`, `refs/heads/${order.branch}`, order.to, order.from];
+    const args = [
+      ...SYNCED,
+      "update-ref",
+      "-m",
+      `millrace: ${order.run}`,
+      `refs/heads/${order.branch}`,
+      order.to,
+      order.from,
+    ];
     const swapped = await git({ user: user.path }, args, { answers: [1, 128] });
     if (swapped.code === 0) return { kind: "advanced" };
     words = swapped.words;

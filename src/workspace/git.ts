@@ -64,6 +64,9 @@ export const makeGit = (limits: GitLimits): Git => {
   };
 };
 
+/** Said on every call that moves a ref of the user's: it is on the medium before we say so (git-config(1), core.fsync). */
+export const SYNCED = ["-c", "core.fsync=committed,reference"] as const;
+
 /** Said on every call: nothing a repository or its owner configured may run, prompt, page, sign or clean up behind our back. */
 const SETTINGS = [
   "core.hooksPath=/dev/null",

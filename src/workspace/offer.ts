@@ -1,5 +1,6 @@
 import { Failure } from "../domain/failure.ts";
 import { bringCommit } from "./advance.ts";
+import { SYNCED } from "./git.ts";
 import type { AdvanceTools } from "./advance.ts";
 
 const NAMES_MAX = 20;
@@ -15,7 +16,9 @@ export const offerBranch = async (tools: AdvanceTools, run: string, commit: stri
   for (let n = 1; n <= NAMES_MAX; n += 1) {
     const branch = n === 1 ? `millrace/${run}` : `millrace/${run}-${n}`;
     const ref = `refs/heads/${branch}`;
-    const made = await git({ user: user.path }, ["update-ref", ref, commit, ""], { answers: [1, 128] });
+    const made = await git({ user: user.path }, [...SYNCED, "update-ref", ref, commit, ""], {
+      answers: [1, 128],
+    });
     if (made.code === 0) return branch;
     words = made.words;
     const held = await git({ user: user.path }, ["merge-base", "--is-ancestor", commit, ref], { answers: [1, 128] });

@@ -1,5 +1,6 @@
 import { Failure, isFailure } from "../domain/failure.ts";
 import { laneReason } from "./lane.ts";
+import { SYNCED } from "./git.ts";
 import type { LaneTools } from "./lane.ts";
 import { followBase } from "./follow.ts";
 import type { Tip } from "./user-repo.ts";
@@ -35,6 +36,7 @@ export const catchUpWithRemote = async (tools: LaneTools, remote: string, local:
   if (reason !== null)
     throw unfit(`${branch} is behind ${remote}/${branch} and cannot be brought up. ${reason}`, "Settle that checkout.");
   await git({ user: user.path }, [
+    ...SYNCED,
     "update-ref",
     "-m",
     "millrace: fetched",
