@@ -39,7 +39,10 @@ export const performAttempt = async (
     return settlement.class === "ok" ? { ...settlement, commit: taken } : { ...settlement, left: taken };
   } catch (thrown) {
     if (!isFailure(thrown) || thrown.code.startsWith("disk-")) throw thrown;
-    return untaken(settlement, thrown.message);
+    const failed = untaken(settlement, thrown.message);
+    return settlement.class === "ok"
+      ? { ...failed, left: await keepLeft(context, open, attempt, order, failed) }
+      : failed;
   }
 };
 
@@ -61,6 +64,16 @@ const untaken = (settlement: Settlement, words: string): Settlement =>
         summary: `its work could not be taken over: ${words}`.slice(0, 2_000),
       }
     : settlement;
+
+/** What an attempt left that cannot count as its work is kept for people all the same, where git can. */
+const keepLeft = async (...[context, ...of]: Parameters<typeof takeOver>): Promise<string | null> => {
+  try {
+    return await takeOver(context, ...of);
+  } catch (thrown) {
+    if (!isFailure(thrown) || thrown.code.startsWith("disk-")) throw thrown;
+    return null;
+  }
+};
 
 /** Prepares the tree and starts the process; what goes wrong before it started is an ending too. */
 const begin = async (

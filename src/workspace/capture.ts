@@ -6,6 +6,7 @@ import { placeOf } from "./checkout.ts";
 import type { Git, GitPlace } from "./git.ts";
 import { commitEnvironment } from "./identity.ts";
 import type { Identity } from "./identity.ts";
+import { named } from "./lane.ts";
 import { clearStaleLock } from "./stale-lock.ts";
 import { isFolder, sweep } from "./sweep.ts";
 
@@ -40,9 +41,23 @@ export const captureCheckout = async (
     shown.set(checkout.folder, first);
     return null;
   }
+  for (const merged of order.parents.slice(1)) await refuseMarkers(tools, checkout, tree, merged);
   const commit = await commitTree(tools, { tree, ...order }, identity);
   shown.set(checkout.folder, commit);
   return commit;
+};
+
+/** Throws when the markers that the merge of `merged` put into the tree still stand: they carry that commit's whole name. */
+const refuseMarkers = async (
+  { git, engine }: CheckoutTools,
+  checkout: Checkout,
+  tree: string,
+  merged: string,
+): Promise<void> => {
+  const search = ["grep", "-l", "-z", "--full-name", "-F", "-e", `<<<<<<< ${merged}`, tree];
+  const { out } = await git({ gitDir: engine.gitDir }, search, { answers: [1], bytes: true });
+  const paths = out.split("\0").flatMap((path) => (path === "" ? [] : [path.slice(tree.length + 1)]));
+  if (paths.length > 0) throw untakable(checkout, `conflict markers still stand in ${named(paths)}`);
 };
 
 /** The tree of a commit, asked of git once. */

@@ -169,6 +169,20 @@ const mergeAndAdvance = (make: () => WorkspaceWorld): void => {
     expect(world.userFile("readme.md")).toBe("from both\n");
   });
 
+  test("G3: a conflict whose markers still stand is not taken over as resolved, only kept as what a failed attempt left", async () => {
+    const world = make();
+    const tip = await stage(world, { "readme.md": "from the run\n" });
+    const moved = world.commitToBase("readme.md", "from the user\n");
+    const merged = await merge(world, tip);
+    if (merged.kind !== "conflict") throw new Error("a conflict was expected");
+    await world.workspace.prepare(1, at(tip, { tree: merged.tree, merge: moved }));
+    world.work(1, "new.txt", "something else\n");
+    const order = { message: "resolved\n", at: AT };
+    await expect(world.workspace.capture(1, { parents: [tip, moved], ...order })).rejects.toThrow("readme.md");
+    expect(await world.workspace.capture(1, { parents: [tip], ...order })).not.toBeNull();
+    expect(world.tip()).toBe(moved);
+  });
+
   test("M64: a base that moved meanwhile is told and never overwritten", async () => {
     const world = make();
     const base = world.tip();

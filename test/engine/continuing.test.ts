@@ -98,3 +98,22 @@ describe("what others do meanwhile", () => {
     expect(where(house, "a")).toEqual(["done"]);
   });
 });
+
+describe("a conflict that an agent says it resolved", () => {
+  test("G3: is a failed attempt while its markers stand, its work kept; and the base never sees them", async () => {
+    const house = makeCrashHouse(1, { a: card("A") });
+    house.repo.script.conflicts.push(["readme.md"]);
+    let fixes = 0;
+    await pass(house, (order) => {
+      if (order.node !== "fixer") return steady(order);
+      fixes += 1;
+      const writes = fixes === 1 ? { "half.txt": "half\n" } : { "readme.md": "both\n" };
+      return { outcome: "DONE", writes };
+    });
+    expect(where(house, "a")).toEqual(["done"]);
+    expect(fixes).toBe(2);
+    expect(Object.keys(house.repo.kept).filter((name) => name.startsWith("a.r1/lost-"))).toHaveLength(1);
+    const base = house.repo.commits[house.repo.user.refs["main"] ?? ""];
+    expect(JSON.stringify(base?.files)).not.toContain("<<<<<<<");
+  });
+});

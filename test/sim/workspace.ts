@@ -127,6 +127,9 @@ export const makeSimWorkspace = (repo: SimRepo, strike: (point: string) => void 
       const place = slotOf(repo, slot);
       const [first = ""] = order.parents;
       if (order.parents.length === 1 && sameFiles(place.files, filesOf(repo, first))) return null;
+      const marked = Object.keys(place.files).filter((path) => place.files[path]?.includes("<<<<<<< base\n"));
+      if (order.parents.length > 1 && marked.length > 0)
+        throw new Failure("git-failed", `Conflict markers still stand in ${marked.join(", ")}.`);
       let commit = "";
       change("capture", () => {
         commit = addCommit(repo, order.parents, place.files, order.message, order.at);
