@@ -3,6 +3,7 @@ import { parseTaskId, type TaskId } from "../domain/id.ts";
 import type { PassOptions } from "../ports/pass.ts";
 import type { Backlog } from "./backlog.ts";
 import { openTask, type Opening } from "./opening.ts";
+import type { Carried } from "./carry.ts";
 import type { PassContext } from "./pass-context.ts";
 import { takeRun, type OpenRun } from "./turn.ts";
 
@@ -14,11 +15,14 @@ export type Admission = {
   readonly open: readonly OpenRun[];
   readonly passOver: (task: TaskId, reason: string) => void;
   /** Carries a new run as far as this pass can. */
-  readonly begin: (run: OpenRun) => Promise<void>;
+  readonly begin: (run: OpenRun) => Promise<Carried>;
 };
 
 /** Tasks passed over in a row for one reason, after which the reason is taken to hold for all. */
 const SAME_REASON_MAX = 20;
+
+/** Runs in a row that were parked by an error, after which the error is taken to be everybody's. */
+const PARKED_MAX = 3;
 
 /**
  * Takes tasks while any is admissible and the pass may open more; what becomes admissible on the way is included. A reason that
@@ -30,6 +34,7 @@ export const admit = async (context: PassContext, admission: Admission): Promise
   let left = options.maxRuns ?? Infinity;
   let last = "";
   let same = 0;
+  let parked = 0;
   while (left > 0 && !context.drain.aborted) {
     const id = nextTask(backlog, options.task);
     if (id === null) return null;
@@ -41,23 +46,23 @@ export const admit = async (context: PassContext, admission: Admission): Promise
     if (opening.kind === "opened") {
       backlog.moved(id, "active");
       left -= 1;
-      await admission.begin(takeRun(context.ports, opening.id, opening.plan));
+      const { reason } = await admission.begin(takeRun(context.ports, opening.id, opening.plan));
+      parked = reason === null ? 0 : parked + 1;
+      if (parked === PARKED_MAX) return tooMany(`${parked} runs in a row could not be carried on`, reason ?? "");
     } else {
       admission.passOver(id, opening.reason);
       backlog.queue.remove(id);
       same = opening.reason === last ? same + 1 : 1;
       last = opening.reason;
-      if (same === SAME_REASON_MAX)
-        return new Failure(
-          "not-allowed",
-          `${same} tasks in a row cannot be opened: ${last}`,
-          "mend that, then start again",
-        );
+      if (same === SAME_REASON_MAX) return tooMany(`${same} tasks in a row cannot be opened`, last);
     }
     if (options.task !== null) return null;
   }
   return null;
 };
+
+const tooMany = (what: string, reason: string): Failure =>
+  new Failure("not-allowed", `${what}: ${reason}`, "mend that, then start again");
 
 const openSafely = async (context: PassContext, id: TaskId): Promise<Opening | Failure> => {
   try {

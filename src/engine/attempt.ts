@@ -38,7 +38,8 @@ export const performAttempt = async (
     const taken = await takeOver(context, open, attempt, order, settlement);
     return settlement.class === "ok" ? { ...settlement, commit: taken } : { ...settlement, left: taken };
   } catch (thrown) {
-    if (!isFailure(thrown) || thrown.code.startsWith("disk-")) throw thrown;
+    // A git that was ended or is missing says nothing of the work: the attempt stays ended, and its work is taken over next time.
+    if (!isFailure(thrown) || /^(?:disk-|interrupted$|git-missing$)/.test(thrown.code)) throw thrown;
     const failed = untaken(settlement, thrown.message);
     return settlement.class === "ok"
       ? { ...failed, left: await keepLeft(context, open, attempt, order, failed) }

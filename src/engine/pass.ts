@@ -79,7 +79,9 @@ const runPass = async (base: PassContext, epoch: Epoch, options: PassOptions): P
     begin: async (run) => {
       open.push(run);
       announce(context, run, false);
-      finish(run, await carrySafely(context, run));
+      const carried = await carrySafely(context, run);
+      finish(run, carried);
+      return carried;
     },
   });
   context.changed();

@@ -52,6 +52,8 @@ export const makeGit = (limits: GitLimits): Git => {
       maxBuffer: OUTPUT_BYTES_MAX,
       timeout: timeoutMs,
       forceKillAfterDelay: 2_000,
+      // A group of its own: a Ctrl+C at the terminal is for the engine, which ends in order, and not for a git in the middle of its work.
+      detached: true,
       ...(options.input === undefined ? { stdin: "ignore" as const } : { input: options.input }),
       ...(limits.signal === undefined ? {} : { cancelSignal: limits.signal }),
     });
@@ -154,6 +156,8 @@ type Said = {
 const failureOf = ({ verb, cwd, timeoutMs, words, result }: Said): Failure => {
   const named = `git ${verb} in ${cwd}`;
   if (result.isCanceled) return new Failure("interrupted", `${named} was ended because of a stop.`);
+  if (result.signal !== undefined && !result.timedOut && !result.isMaxBuffer)
+    return new Failure("interrupted", `${named} was ended from outside (${result.signal}).`, "It will be tried again.");
   if (result.timedOut)
     return new Failure(
       "git-failed",

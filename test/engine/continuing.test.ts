@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
+import { Failure } from "../../src/domain/failure.ts";
+import { makePass } from "../../src/engine/pass.ts";
+import type { PassReport } from "../../src/ports/pass.ts";
+import type { Workspace } from "../../src/ports/workspace.ts";
 import { copyHouse, makeCrashHouse, runOnce, steady, type CrashHouse } from "../crash/house.ts";
 import type { SimScript } from "../sim/agents.ts";
+import { simPorts } from "../sim/engine.ts";
+import { makeStrikes } from "../sim/strikes.ts";
 import { moveBase } from "../sim/workspace.ts";
 
 const card = (title: string, front = ""): string => `---\ntitle: ${title}\n${front}---\nDo it.\n`;
@@ -117,3 +123,38 @@ describe("a conflict that an agent says it resolved", () => {
     expect(JSON.stringify(base?.files)).not.toContain("<<<<<<<");
   });
 });
+
+describe("a git that was ended in the middle", () => {
+  test("A8: costs no finished work: the attempt stays ended, and the next pass takes its work over", async () => {
+    const house = makeCrashHouse(1, { a: card("A") });
+    const report = await passWith(house, { capture: ended });
+    expect(report.runs).toMatchObject([{ id: "a.r1", verdict: "waiting" }]);
+    await pass(house);
+    expect(where(house, "a")).toEqual(["done"]);
+    const builders = Object.values(house.machine.attempts).filter(({ order }) => order.node === "builder");
+    expect(builders).toHaveLength(1);
+  });
+
+  test("ends admission when it is everybody's: the backlog is not opened task by task", async () => {
+    const cards = ["a", "b", "c", "d", "e"];
+    const house = makeCrashHouse(1, Object.fromEntries(cards.map((id) => [id, card(id)])));
+    const report = await passWith(house, { capture: ended });
+    expect(report.runs).toHaveLength(3);
+    expect(report.held).toContain("3 runs in a row");
+    expect(cards.flatMap((id) => where(house, id)).filter((state) => state === "backlog")).toHaveLength(2);
+  });
+});
+
+const ended = async (): Promise<never> => {
+  throw new Failure("interrupted", "git add was ended from outside (SIGINT).");
+};
+
+const passWith = async (house: CrashHouse, workspace: Partial<Workspace>): Promise<PassReport> => {
+  const ports = simPorts(house, steady, makeStrikes(-1));
+  const never = new AbortController().signal;
+  return makePass({ ...ports, workspace: { ...ports.workspace, ...workspace } })(
+    { maxRuns: null, task: null, steal: false },
+    () => undefined,
+    { drain: never, now: never },
+  );
+};

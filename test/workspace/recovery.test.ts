@@ -266,3 +266,20 @@ test("an untouched slot is prepared without a file being written, a touched one 
   expect([inode("b.txt"), user.slotFile(1, "a.txt")]).toEqual([before[1], "a\n"]);
   expect(readdirSync(join(tree, "..")).sort()).toEqual(["branch", "index", "tree"]);
 });
+
+test("A8: git runs apart from the terminal's group, and one that was ended by a signal says nothing of the work", async () => {
+  const user = userRepository();
+  const group = join(scratch(), "group");
+  const base = (await user.workspace.base()).commit;
+  await user.workspace.prepare(1, at(base));
+  user.work(1, "new.txt", "new\n");
+  const workspace = withGit(
+    user,
+    `ps -o pgid= -p $$ >${group}\ncase "$*" in *" add "*) kill -INT $$ ;; esac\nexec ${GIT} "$@"`,
+  );
+  const order = { parents: [base], message: "m\n", at: AT };
+  await expect(workspace.capture(1, order)).rejects.toMatchObject({ code: "interrupted" });
+  const own = execFileSync("ps", ["-o", "pgid=", "-p", String(process.pid)], { encoding: "utf8" });
+  expect(read(group)?.trim()).not.toBe(own.trim());
+  expect(await user.again().capture(1, order)).not.toBeNull();
+});
