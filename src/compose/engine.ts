@@ -22,8 +22,8 @@ import { VERSION } from "./version.ts";
 export const makePass = async (root: string, configPath: string = join(root, "millrace.toml")): Promise<RunPass> =>
   Promise.resolve(makeEnginePass(guardPorts(engineOf(root, configPath), process.env["MILLRACE_FAILPOINT"])));
 
-/** The ports of an engine over this workspace; throws a Failure when its configuration cannot be read. */
-export const engineOf = (root: string, configPath: string): Ports => {
+/** The ports of an engine over this workspace; one that only looks fetches nothing from a remote. Throws a Failure when its configuration cannot be read. */
+export const engineOf = (root: string, configPath: string, looking = false): Ports => {
   const world = makeWorld();
   const processes = makeProcesses();
   const assets = makeAssets(packageRoot(), root);
@@ -44,7 +44,7 @@ export const engineOf = (root: string, configPath: string): Ports => {
       repo: repoPathOf(config, root),
       world,
       ...(config.repo.branch !== undefined && { branch: config.repo.branch }),
-      ...(config.repo.remote !== undefined && { remote: config.repo.remote }),
+      ...(config.repo.remote !== undefined && !looking && { remote: config.repo.remote }),
     }),
     planner: makePlanner(root, settings, assets),
     narrate: phraseEvent,

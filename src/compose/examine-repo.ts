@@ -16,13 +16,13 @@ export const examineRepo = async (root: string, config: Config): Promise<readonl
   const git = await gitFinding();
   if (git.level === "wrong") return [git];
   const { branch, remote } = config.repo;
+  // The doctor only looks: the remote is fetched when a run opens.
   const repo = repoPathOf(config, root);
   const workspace = makeWorkspace({
     root,
     repo,
     world: makeWorld(),
     ...(branch !== undefined && { branch }),
-    ...(remote !== undefined && { remote }),
   });
   const base = await workspace.base();
   return [
@@ -30,7 +30,7 @@ export const examineRepo = async (root: string, config: Config): Promise<readonl
     {
       area: "repo",
       level: "good",
-      sentence: `${repo}: work is integrated into ${base.branch}, which stands at ${base.commit.slice(0, 12)}.`,
+      sentence: `${repo}: work is integrated into ${base.branch}, which stands at ${base.commit.slice(0, 12)}${remote === undefined ? "" : `; ${remote} is fetched before each run`}.`,
       hint: "",
     },
   ];

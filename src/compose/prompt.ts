@@ -15,5 +15,5 @@ export const promptOf = async (
   const found = reader.findTask(id).find((task) => task.id === id);
   if (found === undefined)
     throw new Failure("task-not-found", `There is no task ${id}.`, "`millrace queue` lists the tasks.");
-  return (await previewPrompt(engineOf(root, configPath), id, found.state, stage)).text;
+  return (await previewPrompt(engineOf(root, configPath, true), id, found.state, stage)).text;
 };

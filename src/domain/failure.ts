@@ -28,7 +28,6 @@ export const FAILURE_EXITS = {
   "disk-failed": 5,
   "disk-denied": 5,
   "runner-missing": 5,
-  "runner-unfit": 5,
   "git-missing": 5,
   "git-failed": 5,
   "repo-unfit": 5,

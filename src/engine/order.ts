@@ -31,7 +31,7 @@ export const makeOrder = async (
     outcomes: [...(agent?.outcomes ?? CHECK_OUTCOMES)],
     dir,
     tree,
-    ...store.taskFolders(taskOf(id)),
+    ...store.taskFolders(taskOf(id), true),
     branch: branchOf(id),
     setup: await setupOf(context, open, attempt, dir, tree),
     commands: commands.map((command) => ({ command, timeoutMs: plan.checks.timeoutMs })),

@@ -34,7 +34,7 @@ export const previewPrompt = async (ports: Ports, id: TaskId, state: TaskState, 
   return composeFor(ports, { id: plan.run as RunId, plan, run }, attempt, {
     dir: ports.store.attemptFolder(plan.run as RunId, n, stage),
     tree: ports.workspace.treeOf(Math.max(1, run.slot)),
-    ...ports.store.taskFolders(id),
+    ...ports.store.taskFolders(id, false),
     outcomes: node.outcomes,
     branch: branchOf(plan.run),
   });

@@ -40,7 +40,6 @@ export const layoutOf = (root: string) => {
     events: join(runtime, "events"),
     segment: (n: number): string => join(runtime, "events", `${n}.jsonl`),
     recovered: join(runtime, "recovered"),
-    trash: join(runtime, "trash"),
     tmp: join(runtime, "tmp"),
   } as const;
 };

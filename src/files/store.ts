@@ -37,11 +37,10 @@ export const makeStore = (disk: Disk, root: string, options: StoreOptions): Stor
     reserveId: makeReserve(durable),
     engineJournal: () => openJournal(durable, layout.engineJournal, "engine", EngineEvent, lost, true),
     attemptFolder: (run, n, node) => layout.attempt(run, n, node),
-    taskFolders: (task) => {
+    taskFolders: (task, make) => {
       const folders = { input: layout.input(task), outputs: layout.outputs(task) };
       // Made again whenever they are wanted, so their names need not survive a power loss; what is put into them is not ours.
-      disk.makeFolder(folders.input);
-      disk.makeFolder(folders.outputs);
+      if (make) for (const folder of Object.values(folders)) disk.makeFolder(folder);
       return folders;
     },
     inputFiles: (task) => regularFilesUnder(disk, layout.input(task)).map((file) => file.path),

@@ -85,8 +85,8 @@ export type Store = {
   readonly engineJournal: () => Journal<EngineEvent>;
   /** Absolute path of an attempt's folder, `attempts/<n>-<node>` (not made). */
   readonly attemptFolder: (run: RunId, n: number, node: string) => string;
-  /** The task's stable folders outside the repository, made when absent; absolute paths. */
-  readonly taskFolders: (task: TaskId) => { readonly input: string; readonly outputs: string };
+  /** The task's stable folders outside the repository, made when absent if `make`; absolute paths. */
+  readonly taskFolders: (task: TaskId, make: boolean) => { readonly input: string; readonly outputs: string };
   /** Relative paths of the regular files in the task's input folder, at most 1,000. */
   readonly inputFiles: (task: TaskId) => readonly string[];
   /** The last `max` bytes of a file of an attempt's folder as text; "" when there is none or it is no regular file. */

@@ -39,7 +39,6 @@ describe("docs/DISK.md", () => {
       rest.events,
       rest.segment(7).replace("7", "<segment>"),
       rest.recovered,
-      rest.trash,
       rest.tmp,
     ].map((path) => path.slice("/w/".length));
     const told = ["## The workspace", "## A run", "## The engine's own"].flatMap((one) => pathsIn(one, "path"));
@@ -61,5 +60,5 @@ describe("docs/DISK.md", () => {
 /** The parts of a layout that the first test looks at, or that only hold what it looks at: a new one must get its row. */
 const NAMED = [
   "root agents config tasks queue card taskFiles input outputs key runs run plan runJournal attempts attempt engineJournal",
-  "incidents incident checkouts runtime lease leaseClaim state events segment recovered trash tmp",
+  "incidents incident checkouts runtime lease leaseClaim state events segment recovered tmp",
 ].flatMap((names) => names.split(" "));

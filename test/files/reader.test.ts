@@ -198,7 +198,7 @@ describe("finding and showing", () => {
     expect([reader.attemptFolder(run, 1), reader.attemptFile(run, 1, "stdout.log", 9)]).toEqual([null, null]);
     expect(reader.attemptFile(run, 12, "stdout.log", 3)).toEqual({ text: "llo", size: 6 });
     expect(reader.attemptFile(run, 12, "../../plan.json", 9)).toBeNull();
-    const { outputs } = store.taskFolders(a);
+    const { outputs } = store.taskFolders(a, true);
     disk.makeFolder(`${outputs}/deep`);
     disk.create(`${outputs}/deep/b.txt`, Buffer.from("bb"), false);
     disk.create(`${outputs}/a.txt`, Buffer.from("a"), false);
