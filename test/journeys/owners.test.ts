@@ -103,4 +103,24 @@ describe("what an agent leaves behind", () => {
     expect(doctor.out).toContain(`${id}.r1: attempt 1 still runs as process ${orphan.pid}`);
     expect(doctor.out).toContain(`kill -- -${orphan.pid}`);
   });
+
+  test("A5, A6: drained without grace, the agent and all it started are gone when the engine is, and the work is done by the next", async () => {
+    const mill = await makeMill();
+    mill.config("[engine]\ngrace_seconds = 0\n");
+    const harm = 'trap "" TERM; setsid sleep 305 & echo $! >> "$JOURNEY/pids"; echo $$ >> "$JOURNEY/pids"; ';
+    mill.stage(
+      "builder",
+      `${harm}touch "$JOURNEY/at-work"; [ -f "$JOURNEY/go" ] || while :; do sleep 0.05; echo x >> edited.txt; done`,
+    );
+    const id = await mill.add("Stubborn", "--graph", "quick");
+    const pass = mill.begin(["start", "--once"]);
+    await until("the builder works", () => existsSync(join(mill.folder, "at-work")));
+    pass.child.kill("SIGTERM");
+    expect((await pass.ended).code).toBe(0);
+    const pids = readFileSync(join(mill.folder, "pids"), "utf8").trim().split("\n").map(Number);
+    expect(pids.filter((pid) => lookUp(pid) !== null)).toEqual([]);
+    letGo(mill);
+    must(await mill.call(["start", "--once"]), "the next start");
+    expect(mill.judge({ acknowledged: [id], settled: true })).toEqual([]);
+  });
 });

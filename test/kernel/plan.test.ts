@@ -181,6 +181,17 @@ describe("what a plan is filled with", () => {
     expect(builderOf(compile(inputOf("quick", { config }, text))).binding.timeoutMs).toBe(420_000);
   });
 
+  test("C8: every agent stage has 90 minutes unless told otherwise, and its own limit over it", () => {
+    for (const name of ["standard", "quick", "large"])
+      for (const node of Object.values(compile(inputOf(name)).nodes))
+        if (node.kind === "agent")
+          expect(node.binding, name).toMatchObject({ timeoutMs: 5_400_000, silenceMs: 900_000 });
+    const config = settings({ stages: { default: { runner: "mine" }, fixer: { timeout_minutes: 7 } } });
+    const { nodes } = compile(inputOf("standard", { config }));
+    expect(nodes["fixer"]).toMatchObject({ binding: { timeoutMs: 420_000 } });
+    expect(nodes["builder"]).toMatchObject({ binding: { timeoutMs: 5_400_000 } });
+  });
+
   test("the tighter limit holds, of the graph's and the configuration's", () => {
     const text = graphText("quick").replace(
       "[nodes.builder]",
