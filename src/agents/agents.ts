@@ -13,6 +13,7 @@ import { TERM_MS } from "./ladder.ts";
 import { type Child, launch, recall } from "./launch.ts";
 import { makeSampleAdapter } from "./sample.ts";
 import { settle } from "./settle.ts";
+import { endStrays } from "./strays.ts";
 
 /** What the agents adapter stands on. `sampleProgram` is the path of dist/sample.mjs; `termMs` the time between SIGTERM and SIGKILL. */
 export type Footing = {
@@ -33,6 +34,8 @@ export const makeAgents = ({
 }: Footing): Agents => {
   const adapters = adaptersOf(sampleProgram);
   const children = new Map<string, Child>();
+  /** Trees in which nothing runs but what this process started and attends to. */
+  const cleared = new Set<string>();
   const adapterOf = (order: Order): Adapter | null => (order.binding === null ? null : adapters[order.binding.kind]);
 
   const attend = async (asked: Order, stop: AbortSignal, sign?: (sign: Sign) => void): Promise<Settlement> => {
@@ -52,6 +55,9 @@ export const makeAgents = ({
         env: environmentOf(order, env, [...(adapter?.env ?? []), ...(order.binding?.env ?? [])]),
       });
     } catch (error) {
+      // What cannot be followed may still be at work: no later attempt shall meet it in this tree.
+      cleared.delete(order.tree);
+      await endStrays(order.tree, world).catch(() => false);
       return unreadable(order, error);
     } finally {
       children.delete(order.dir);
@@ -74,6 +80,12 @@ export const makeAgents = ({
       }
     },
     attend,
+    clear: async (tree) => {
+      if (cleared.has(tree)) return false;
+      const found = await endStrays(tree, world);
+      cleared.add(tree);
+      return found;
+    },
     unfit: (binding) => unfit(binding, sampleProgram, env),
   };
 };

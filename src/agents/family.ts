@@ -35,10 +35,15 @@ export const familyOf = (shim: Claimant, token: string, processes: readonly Memb
 };
 
 /** Whether a process carries an attempt's mark: known only where /proc is; one of another user cannot be read and is not ours. */
-export const marked = (pid: number, token: string): boolean => {
+export const marked = (pid: number, token: string): boolean => carries(pid, `MILLRACE_TOKEN=${token}`);
+
+/** Whether a process was given this tree to work in, whatever attempt it belongs to; as `marked`. */
+export const runsIn = (pid: number, tree: string): boolean => carries(pid, `MILLRACE_WORKTREE=${tree}`);
+
+const carries = (pid: number, variable: string): boolean => {
   if (process.platform !== "linux") return false;
   try {
-    return readFileSync(`/proc/${pid}/environ`).includes(`MILLRACE_TOKEN=${token}\0`);
+    return readFileSync(`/proc/${pid}/environ`).includes(`${variable}\0`);
   } catch {
     return false;
   }

@@ -21,9 +21,11 @@ export const performAttempt = async (
   const dir = store.attemptFolder(open.id, attempt.n, attempt.node);
   let order = recallOwn(context, open, attempt, dir);
   const inherited = attempt.n <= open.inherited;
-  // Without an order there is nothing to adopt; the claim is taken all the same, so that nothing can start there any more.
-  if (inherited && ((await agents.forfeit(dir)) || order === null))
+  if (inherited && (await agents.forfeit(dir)))
     return neverStarted(attempt, "lost", "the engine ended before the attempt had started");
+  // Without its order it cannot be adopted; what still runs of it is ended before anything else starts in its tree.
+  if (inherited && order === null)
+    return { ...neverStarted(attempt, "lost", "its order cannot be read any more"), started: true };
   if (order === null) {
     if (context.drain.aborted) return null;
     const begun = await begin(context, open, attempt, dir);
@@ -89,6 +91,7 @@ const begin = async (
   if (unfit !== null) return neverStarted(attempt, "launch-failed", unfit);
   try {
     const tree = await prepareTree(context, open, attempt);
+    if (await agents.clear(tree)) await prepareTree(context, open, attempt);
     const order = await makeOrder(context, open, attempt, dir, tree);
     const prompt = attempt.kind === "agent" ? (await composeFor(context.ports, open, attempt, order)).text : "";
     await agents.start(order, prompt);

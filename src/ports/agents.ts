@@ -19,6 +19,8 @@ export type Agents = {
    * Never rejects: every ending is a settlement. Aborting `stop` ends the attempt by the ladder (class `killed`).
    */
   readonly attend: (order: Order, stop: AbortSignal, sign?: (sign: Sign) => void) => Promise<Settlement>;
+  /** Ends whatever an attempt nobody attends to still runs in this tree; true when there was something, which may have changed it. */
+  readonly clear: (tree: string) => Promise<boolean>;
   /** Why a binding cannot be launched here and now (executable not found or not executable), null when it can. */
   readonly unfit: (binding: Binding) => string | null;
 };

@@ -43,6 +43,25 @@ describe("the engine is killed while an agent works", () => {
   });
 });
 
+describe("a tree in which somebody still works", () => {
+  test("M57: what nobody can attend to any more is ended before another attempt starts there", async () => {
+    const order = shell(`setsid sleep 62 & sleep 63`);
+    await startAndDie(order);
+    writeFileSync(join(order.dir, "order.json"), "{}");
+    const agents = realAgents();
+    expect(agents.recall(order.dir)).toBeNull();
+    expect(await agents.clear(order.tree)).toBe(true);
+    expect(marked(order.token)).toEqual([]);
+    expect(await realAgents().clear(order.tree)).toBe(false);
+  });
+
+  test("P3: an attempt that cannot be followed any further is not left at work", async () => {
+    const order = shell(`d="$(dirname "$MILLRACE_REPORT")"; rm -rf "$d"; : >"$d"; sleep 64`);
+    expect(await carry(realAgents(), order)).toMatchObject({ class: "lost" });
+    expect(marked(order.token)).toEqual([]);
+  });
+});
+
 describe("an agent that writes its own folder", () => {
   test("C12: it cannot turn the ladder against another process by its pid.json", async () => {
     const victim = spawn("sleep", ["60"], { detached: true, stdio: "ignore" });

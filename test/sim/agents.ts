@@ -75,6 +75,15 @@ export const makeSimAgents = (
     }
     return settlementOf(order, attempt.deed ?? {});
   },
+  clear: async (tree) => {
+    let found = false;
+    for (const attempt of Object.values(machine.attempts)) {
+      if (attempt.order.tree !== tree || attempt.state !== "started" || attempt.endsAt <= world.monotonic()) continue;
+      attempt.endsAt = world.monotonic();
+      found = true;
+    }
+    return found;
+  },
   unfit: () => null,
 });
 
