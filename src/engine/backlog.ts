@@ -1,7 +1,7 @@
 import type { EngineEvent } from "../domain/event.ts";
 import { parseTaskId, type TaskId } from "../domain/id.ts";
 import { TASK_STATES, type TaskState } from "../domain/task.ts";
-import { makeQueue, phraseUnmet, type Candidate, type Queue } from "../kernel/queue.ts";
+import { makeQueue, operatorOrder, phraseUnmet, type Candidate, type Queue } from "../kernel/queue.ts";
 import type { Folders, Store, Unreadable } from "../ports/store.ts";
 
 /** Every task of the workspace as a pass knows it: where each stands, and the backlog in order. */
@@ -72,16 +72,4 @@ const countStates = (states: ReadonlyMap<TaskId, TaskState>): Record<TaskState, 
   const counts = Object.fromEntries(TASK_STATES.map((state) => [state, 0])) as Record<TaskState, number>;
   for (const state of states.values()) counts[state] += 1;
   return counts;
-};
-
-const operatorOrder = (
-  decisions: readonly EngineEvent[],
-): { ranks: readonly string[]; priorities: Map<string, number> } => {
-  let ranks: readonly string[] = [];
-  const priorities = new Map<string, number>();
-  for (const event of decisions) {
-    if (event.type === "task-ranked") ranks = [...event.tasks, ...ranks.filter((id) => !event.tasks.includes(id))];
-    if (event.type === "task-prioritised") priorities.set(event.task, event.priority);
-  }
-  return { ranks, priorities };
 };

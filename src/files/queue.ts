@@ -5,6 +5,7 @@ import { parseCardName } from "./card-name.ts";
 import { readCardFile } from "./card.ts";
 import type { Durable } from "./durable.ts";
 import type { FolderTimes } from "./folder-times.ts";
+import { KEPT_FIRST } from "./places.ts";
 
 type Runs = Pick<Store, "runsOf" | "readRun">;
 
@@ -102,13 +103,10 @@ const listCards = (durable: Durable, times: FolderTimes, runs: Runs): Listed => 
   return { states, unreadable, doubles: [...doubles].flatMap(([id, found]) => resolve(runs, id, found, states)) };
 };
 
-/** Without an open run an ended task stays ended, and of the others the one that asks least of the machine is kept. */
-const RANKS: readonly TaskState[] = ["cancelled", "done", "active", "blocked", "deferred", "backlog"];
-
 /** Decides which of several cards with one id counts. */
 const resolve = (runs: Runs, id: TaskId, found: TaskState[], states: Map<TaskId, TaskState>): Conflict[] => {
   const open = found.includes("active") && hasOpenRun(runs, id);
-  const kept = open ? "active" : RANKS.find((state) => found.includes(state));
+  const kept = open ? "active" : KEPT_FIRST.find((state) => found.includes(state));
   if (kept === undefined) return [];
   states.set(id, kept);
   return found.filter((other) => other !== kept).map((other) => ({ id, kept, other }));

@@ -3,13 +3,14 @@ import type { Snapshot, TaskRow } from "../domain/snapshot.ts";
 import { CARD_BYTES_MAX, TASK_STATES, type TaskState } from "../domain/task.ts";
 import { isFailure } from "../domain/failure.ts";
 import type { Disk } from "../ports/disk.ts";
-import type { Reader, RowQuery } from "../ports/reader.ts";
+import type { Reader, RowQuery, Rows } from "../ports/reader.ts";
 import type { CardReading, Unreadable } from "../ports/store.ts";
 import { parseCardLite } from "./card-lite.ts";
 import { parseCardName } from "./card-name.ts";
 import { Doubt } from "./doubt.ts";
 import { ABSENT } from "./folder-times.ts";
 import type { Layout } from "./layout.ts";
+import { placesOf } from "./places.ts";
 
 /** Judges the bytes of a card that the lean reader has doubts about. */
 export type FullCard = (id: TaskId, state: TaskState, bytes: Uint8Array) => CardReading;
@@ -29,20 +30,32 @@ export const readCounts = ({ disk, layout }: Source, snapshot: Snapshot | null):
     }),
   ) as Record<TaskState, number>;
 
-/** Rows of the queue: the published ones where they are true and enough, else the folder's first cards by id, read now. */
-export const readRows = (source: Source, snapshot: Snapshot | null, query: RowQuery): ReturnType<Reader["rows"]> => {
+/** Up to so many cards are read to tell the true order; more would cost a glance its speed. */
+const ORDERED_MAX = 2_000;
+
+/** Rows of the queue: the published ones where they are true and enough, else read now from the folders. */
+export const readRows = (source: Source, snapshot: Snapshot | null, query: RowQuery): Rows => {
   const { disk, layout } = source;
   const rows: TaskRow[] = [];
   const unreadable: Unreadable[] = [];
+  let byAge = false;
   for (const state of query.states ?? OPEN_STATES) {
     const left = query.limit - rows.length;
     if (left <= 0) break;
     const heads = agrees(disk, layout, snapshot, state) ? headsOf(snapshot, state) : null;
     if (heads !== null && (heads.length >= left || heads.length >= (snapshot?.counts[state] ?? 0)))
       rows.push(...heads.slice(0, left));
-    else listRows(source, state, left, rows, unreadable);
+    else {
+      const ids = namesIn(source, state, unreadable);
+      if (state === "backlog" && query.inOrder !== undefined && ids.length <= ORDERED_MAX)
+        rows.push(...query.inOrder(rowsOf(source, state, ids, unreadable)).slice(0, left));
+      else {
+        byAge ||= state === "backlog";
+        rows.push(...rowsOf(source, state, firstOf(ids, left), unreadable));
+      }
+    }
   }
-  return { rows, unreadable };
+  return { rows, unreadable, byAge };
 };
 
 /** A card by the lean reader, and by the full one when the lean one doubts. */
@@ -59,16 +72,18 @@ export const readCard = ({ disk, layout, fullCard }: Source, id: TaskId, state: 
 /** Tasks whose id holds the fragment; an exact id wins alone, and costs no listing. */
 export const findTasks = ({ disk, layout }: Source, fragment: string): ReturnType<Reader["findTask"]> => {
   const exact = parseTaskId(fragment);
-  const standing =
-    exact === null ? undefined : TASK_STATES.find((state) => disk.stat(layout.card(exact, state)) !== null);
+  const [standing] = exact === null ? [] : placesOf(disk, layout, exact);
   if (exact !== null && standing !== undefined) return [{ id: exact, state: standing }];
   const wanted = fragment.toLowerCase();
   if (wanted === "") return [];
-  return TASK_STATES.flatMap((state) =>
-    cardsIn(disk, layout, state)
-      .filter((id) => id.includes(wanted))
-      .map((id) => ({ id, state })),
-  )
+  const found = new Map<TaskId, TaskState>();
+  for (const state of TASK_STATES) {
+    for (const id of cardsIn(disk, layout, state)) {
+      if (id.includes(wanted)) found.set(id, found.has(id) ? (placesOf(disk, layout, id)[0] ?? state) : state);
+    }
+  }
+  return [...found]
+    .map(([id, state]) => ({ id, state }))
     .sort((a, b) => (a.id < b.id ? 1 : -1))
     .slice(0, FOUND_MAX);
 };
@@ -87,21 +102,29 @@ const cardsIn = (disk: Disk, layout: Layout, state: TaskState): readonly TaskId[
     return read.kind === "card" ? [read.id] : [];
   });
 
-const listRows = (source: Source, state: TaskState, limit: number, rows: TaskRow[], unreadable: Unreadable[]): void => {
+const namesIn = ({ disk, layout }: Source, state: TaskState, unreadable: Unreadable[]): readonly TaskId[] => {
   const ids: TaskId[] = [];
-  for (const name of source.disk.list(source.layout.queue(state))) {
+  for (const name of disk.list(layout.queue(state))) {
     const read = parseCardName(name);
     if (read.kind === "card") ids.push(read.id);
     if (read.kind === "unreadable") unreadable.push({ name, state, line: null, reason: read.reason, hint: read.hint });
   }
-  for (const id of firstOf(ids, limit)) {
+  return ids;
+};
+
+const rowsOf = (
+  source: Source,
+  state: TaskState,
+  ids: readonly TaskId[],
+  unreadable: Unreadable[],
+): readonly TaskRow[] =>
+  ids.flatMap((id) => {
     const reading = readCard(source, id, state);
     if (reading.kind === "unreadable") unreadable.push(reading.problem);
-    if (reading.kind !== "task") continue;
+    if (reading.kind !== "task") return [];
     const { title, fields } = reading.task;
-    rows.push({ id, title, state, reason: "", priority: fields.priority ?? 0 });
-  }
-};
+    return [{ id, title, state, reason: "", priority: fields.priority ?? 0 }];
+  });
 
 /** The first ids in order. Only as many as are wanted are kept sorted, so a folder of 100,000 costs one look at each. */
 const firstOf = (ids: readonly TaskId[], limit: number): readonly TaskId[] => {

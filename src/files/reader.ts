@@ -6,10 +6,13 @@ import type { Processes } from "../ports/world.ts";
 import { tailOfFile } from "./evidence.ts";
 import { layoutOf, type Layout } from "./layout.ts";
 import { judgeRecord, ownerOf, readLeaseRecord } from "./lease-record.ts";
+import { placesOf } from "./places.ts";
+import { readDecisions } from "./read-decisions.ts";
 import { readFeed, readFeedAfter } from "./read-feed.ts";
 import { findTasks, readCard, readCounts, readRows, type FullCard } from "./read-queue.ts";
 import { findRuns, newestRuns, readRunView } from "./read-run.ts";
 import { readSnapshot } from "./read-snapshot.ts";
+import { readStanding } from "./read-standing.ts";
 import { regularFilesUnder } from "./regular-files.ts";
 import { runFoldersOf } from "./run-folder.ts";
 
@@ -33,6 +36,9 @@ export const makeReader = (
     snapshot,
     counts: () => readCounts(source, snapshot()),
     rows: (query) => readRows(source, snapshot(), query),
+    places: (id) => placesOf(disk, layout, id),
+    standing: (id) => readStanding(disk, layout, id),
+    decisions: () => readDecisions(disk, layout),
     findTask: (fragment) => findTasks(source, fragment),
     findRun: (fragment) => findRuns(disk, layout, fragment),
     card: (id, state) => readCard(source, id, state),
@@ -46,6 +52,10 @@ export const makeReader = (
       return folder === null ? null : tailOfFile(disk, folder, name, max);
     },
     attemptFolder: folderOf,
+    attemptFiles: (run, n) => {
+      const folder = folderOf(run, n);
+      return folder === null ? [] : filesIn(disk, folder);
+    },
     outputs: (id) => ({ folder: layout.outputs(id), files: regularFilesUnder(disk, layout.outputs(id)) }),
   };
 };
@@ -61,3 +71,13 @@ const attemptFolderOf = (disk: Disk, layout: Layout, run: RunId, n: number): str
   const name = disk.list(layout.attempts(run)).find((each) => each.startsWith(`${n}-`));
   return name === undefined ? null : join(layout.attempts(run), name);
 };
+
+const FILES_MAX = 1_000;
+
+/** An agent can write there, so links and whatever is no regular file count as none. */
+const filesIn = (disk: Disk, folder: string): readonly string[] =>
+  disk
+    .list(folder)
+    .toSorted()
+    .slice(0, FILES_MAX)
+    .filter((name) => disk.stat(join(folder, name))?.kind === "file");

@@ -1,3 +1,4 @@
+import type { EngineEvent } from "../domain/event.ts";
 import type { TaskState } from "../domain/task.ts";
 
 /** What admission needs to know of a waiting task. */
@@ -102,10 +103,25 @@ export const makeQueue = (
 };
 
 /** Compares two tasks by who is taken first: the operator's rank, then priority, then id. */
-export const inOrder = (ranks: readonly string[]): ((a: Candidate, b: Candidate) => number) => {
+export const inOrder = (ranks: readonly string[]): ((a: Ranked, b: Ranked) => number) => {
   const ranked = new Map(ranks.map((id, index) => [id, index]));
-  const rankOf = (task: Candidate): number => ranked.get(task.id) ?? Number.MAX_SAFE_INTEGER;
+  const rankOf = (task: Ranked): number => ranked.get(task.id) ?? Number.MAX_SAFE_INTEGER;
   return (a, b) => rankOf(a) - rankOf(b) || b.priority - a.priority || (a.id < b.id ? -1 : Number(a.id > b.id));
+};
+
+type Ranked = Pick<Candidate, "id" | "priority">;
+
+/** What the operator's decisions say of the order: who was put first, the latest decision before the earlier ones, and who has another priority than its card says. */
+export const operatorOrder = (
+  decisions: readonly EngineEvent[],
+): { readonly ranks: readonly string[]; readonly priorities: ReadonlyMap<string, number> } => {
+  let ranks: readonly string[] = [];
+  const priorities = new Map<string, number>();
+  for (const event of decisions) {
+    if (event.type === "task-ranked") ranks = [...event.tasks, ...ranks.filter((id) => !event.tasks.includes(id))];
+    if (event.type === "task-prioritised") priorities.set(event.task, event.priority);
+  }
+  return { ranks, priorities };
 };
 
 /** The dependencies of a task that are not done. */

@@ -1,4 +1,4 @@
-import type { RunEvent } from "../domain/event.ts";
+import type { EngineEvent, RunEvent } from "../domain/event.ts";
 import type { FeedEvent } from "../domain/feed.ts";
 import type { RunId, TaskId } from "../domain/id.ts";
 import type { Entry } from "../domain/journal.ts";
@@ -9,7 +9,34 @@ import type { Owner } from "./lease.ts";
 import type { CardReading, Unreadable } from "./store.ts";
 
 /** Which rows of the queue are wanted; without states: all but done and cancelled. */
-export type RowQuery = { readonly states?: readonly TaskState[]; readonly limit: number };
+export type RowQuery = {
+  readonly states?: readonly TaskState[];
+  readonly limit: number;
+  /** Puts the whole backlog into the order in which an engine takes it; without it, and for a backlog too large, by age. */
+  readonly inOrder?: (rows: readonly TaskRow[]) => readonly TaskRow[];
+};
+
+/** Rows of the queue; `byAge` when those of the backlog stand in the order of their ids and not of the engine. */
+export type Rows = {
+  readonly rows: readonly TaskRow[];
+  readonly unreadable: readonly Unreadable[];
+  readonly byAge: boolean;
+};
+
+/** A decision about a task, as the engine's journal tells it. */
+export type Decision = {
+  readonly at: string;
+  readonly event: Extract<EngineEvent, { type: "task-ranked" | "task-prioritised" | "task-moved" }>;
+};
+
+/** How a run stands by the end of its journal; `attempt` is the one at work. */
+export type RunStanding = {
+  readonly run: RunId;
+  readonly node: string | null;
+  readonly attempt: number | null;
+  readonly waiting: { readonly untilAt: string; readonly owner: string; readonly reason: string } | null;
+  readonly closed: { readonly at: string; readonly verdict: string; readonly reason: string } | null;
+};
 
 /** Which part of the feed is wanted; `tail` counts events after the filters, `since` is an ISO time. */
 export type FeedQuery = {
@@ -35,7 +62,7 @@ export type RunView = {
 
 /**
  * Reads of the same truth for every face: synchronous, without side effects, with no engine, a dead engine or a
- * half-broken workspace. The cheap ones (owner, snapshot, counts, rows, feed, find) load no schema library.
+ * half-broken workspace. The cheap ones (owner, snapshot, counts, rows, standing, feed, find) load no schema library.
  */
 export type Reader = {
   /** The workspace's folder (it holds millrace.toml and agents/). */
@@ -46,7 +73,13 @@ export type Reader = {
   readonly snapshot: () => Snapshot | null;
   /** How many cards stand in each folder: from the snapshot where a folder's mtime agrees, else counted. */
   readonly counts: () => Record<TaskState, number>;
-  readonly rows: (query: RowQuery) => { readonly rows: readonly TaskRow[]; readonly unreadable: readonly Unreadable[] };
+  readonly rows: (query: RowQuery) => Rows;
+  /** The folders a card of this id stands in, the one that counts first. */
+  readonly places: (id: TaskId) => readonly TaskState[];
+  /** How a task's newest run stands, cheaply; null when it has none. */
+  readonly standing: (id: TaskId) => RunStanding | null;
+  /** The decisions about tasks in the engine's journal, in order. */
+  readonly decisions: () => readonly Decision[];
   /** Tasks or runs whose id contains the fragment (an exact id wins alone), newest first, at most 20. */
   readonly findTask: (fragment: string) => readonly { readonly id: TaskId; readonly state: TaskState }[];
   readonly findRun: (fragment: string) => readonly RunId[];
@@ -66,6 +99,8 @@ export type Reader = {
     max: number,
   ) => { readonly text: string; readonly size: number } | null;
   readonly attemptFolder: (run: RunId, n: number) => string | null;
+  /** Names of the regular files of an attempt's folder, in order, at most 1,000. */
+  readonly attemptFiles: (run: RunId, n: number) => readonly string[];
   /** Regular files under the task's outputs (relative paths), bounded to 1,000. */
   readonly outputs: (id: TaskId) => {
     readonly folder: string;
