@@ -1,5 +1,5 @@
 import { Failure } from "../domain/failure.ts";
-import type { PassOptions, PassReport, PassRun, RunPass } from "../ports/pass.ts";
+import type { News, PassedOver, PassOptions, PassReport, PassRun, RunPass } from "../ports/pass.ts";
 import { readBacklog } from "./backlog.ts";
 import { admit } from "./admission.ts";
 import { carrySafely, type Carried } from "./carry.ts";
@@ -18,7 +18,8 @@ const PATIENCE_MS = 60_000;
 /** Makes the foreground pass: take the lease, recover, carry what was recovered, then new tasks, one after another; release. */
 export const makePass =
   (ports: Ports): RunPass =>
-  async (options, news, signals) => {
+  async (options, told, signals) => {
+    const news = deaf(told);
     const grant = await ports.lease.take("start --once", { waitMs: 2_000, steal: options.steal });
     if (grant.kind === "refused") throw refusal(grant);
     const endAttempts = new AbortController();
@@ -36,13 +37,26 @@ export const makePass =
     }
   };
 
+/** A listener that goes away (a closed terminal or pipe) hears no more; the work goes on without it. */
+const deaf = (told: (news: News) => void): ((news: News) => void) => {
+  let gone = false;
+  return (news) => {
+    if (gone) return;
+    try {
+      told(news);
+    } catch {
+      gone = true;
+    }
+  };
+};
+
 const runPass = async (base: PassContext, epoch: Epoch, options: PassOptions): Promise<PassReport> => {
   const { ports } = base;
   ports.store.sweep();
   const backlog = readBacklog(ports.store, epoch.decisions);
   supersede(epoch, ports, backlog);
   const open: OpenRun[] = [];
-  const passedOver: { task: string; reason: string }[] = [];
+  const passedOver: PassedOver[] = [];
   const context: PassContext = {
     ...base,
     slotFor: (run) => lowestFree(open.filter((other) => other.id !== run).map((other) => other.run.slot)),
@@ -51,7 +65,7 @@ const runPass = async (base: PassContext, epoch: Epoch, options: PassOptions): P
   };
   const recovered = await recover(ports, backlog);
   for (const lost of recovered.passedOver) {
-    passedOver.push({ task: lost.task, reason: lost.reason });
+    passedOver.push(lost);
     if (lost.run !== null) epoch.record({ type: "run-corrupt", run: lost.run, reason: lost.reason });
     context.news({ kind: "notice", text: `${lost.task} is passed over: ${lost.reason}` });
   }
@@ -73,7 +87,7 @@ const runPass = async (base: PassContext, epoch: Epoch, options: PassOptions): P
     backlog,
     open,
     passOver: (task, reason) => {
-      passedOver.push({ task, reason });
+      passedOver.push({ task, run: null, reason });
       context.news({ kind: "notice", text: `${task} is passed over: ${reason}` });
     },
     begin: async (run) => {

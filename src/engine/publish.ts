@@ -1,5 +1,6 @@
 import type { Snapshot, TaskRow } from "../domain/snapshot.ts";
 import { currentAttempt } from "../kernel/run.ts";
+import type { PassedOver } from "../ports/pass.ts";
 import type { Backlog } from "./backlog.ts";
 import type { Ports } from "./ports.ts";
 import type { OpenRun } from "./turn.ts";
@@ -12,7 +13,7 @@ export const publishState = (
   epoch: number,
   backlog: Backlog,
   open: readonly OpenRun[],
-  passedOver: readonly { readonly task: string; readonly reason: string }[],
+  passedOver: readonly PassedOver[],
 ): void => {
   ports.store.publish({
     schema: "millrace.state/1",
@@ -46,10 +47,7 @@ const runRow = (open: OpenRun): Snapshot["runs"][number] => ({
   tokens: open.run.usage.inputTokens + open.run.usage.outputTokens,
 });
 
-const problemRows = (
-  backlog: Backlog,
-  passedOver: readonly { readonly task: string; readonly reason: string }[],
-): Snapshot["problems"] => [
+const problemRows = (backlog: Backlog, passedOver: readonly PassedOver[]): Snapshot["problems"] => [
   ...backlog.unreadable.map((card) => ({
     subject: card.name,
     sentence: card.line === null ? card.reason : `line ${card.line}: ${card.reason}`,

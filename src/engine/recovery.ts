@@ -1,5 +1,6 @@
 import { isFailure } from "../domain/failure.ts";
 import type { TaskId } from "../domain/id.ts";
+import type { PassedOver } from "../ports/pass.ts";
 import type { Backlog } from "./backlog.ts";
 import { openOrphan } from "./opening.ts";
 import type { Ports } from "./ports.ts";
@@ -8,7 +9,7 @@ import { retell, takeRun, type OpenRun } from "./turn.ts";
 /** What recovery found in active/: the runs to carry on, and what cannot go on, each with its reason. */
 export type Recovered = {
   readonly runs: readonly OpenRun[];
-  readonly passedOver: readonly { readonly task: string; readonly run: string | null; readonly reason: string }[];
+  readonly passedOver: readonly PassedOver[];
 };
 
 /**
@@ -17,7 +18,7 @@ export type Recovered = {
  */
 export const recover = async (ports: Ports, backlog: Backlog): Promise<Recovered> => {
   const runs: OpenRun[] = [];
-  const passedOver: { task: string; run: string | null; reason: string }[] = [];
+  const passedOver: PassedOver[] = [];
   const active = [...backlog.states].filter(([, state]) => state === "active").map(([id]) => id);
   for (const id of active.sort()) {
     const found = await recoverOne(ports, id);

@@ -52,10 +52,13 @@ export type PassRun = {
   readonly durationMs: number;
 };
 
+/** A task that was not carried, with the reason; `run` names its open run when that is what cannot be read. */
+export type PassedOver = { readonly task: string; readonly run: string | null; readonly reason: string };
+
 /** What a pass did. `passedOver` names tasks that could not be taken, with the reason. */
 export type PassReport = {
   readonly runs: readonly PassRun[];
-  readonly passedOver: readonly { readonly task: string; readonly reason: string }[];
+  readonly passedOver: readonly PassedOver[];
   /** Why nothing more was opened although tasks are waiting; null when there was no such reason. */
   readonly held: string | null;
   readonly interrupted: boolean;

@@ -264,3 +264,20 @@ describe("what a pass leaves behind", () => {
     expect(feed).toContain('"waiting"');
   });
 });
+
+test("M32: a listener that goes away in the middle changes nothing of the work", async () => {
+  const house = makeCrashHouse(1, { a: card("A") });
+  const ports = simPorts(house, steady, makeStrikes(-1));
+  const never = new AbortController().signal;
+  let heard = 0;
+  const report = await makePass(ports)(
+    { maxRuns: null, task: null, steal: false },
+    () => {
+      heard += 1;
+      throw new Error("EPIPE");
+    },
+    { drain: never, now: never },
+  );
+  expect(report.runs).toMatchObject([{ verdict: "done" }]);
+  expect(heard).toBe(1);
+});
