@@ -7,6 +7,7 @@ import { endedAt, lastWords } from "./ending.ts";
 import { trimExcess } from "./excess.ts";
 import { commandFilesOf, filesOf, readTail } from "./folder.ts";
 import { type End, judge } from "./judge.ts";
+import { excessOf } from "./outputs.ts";
 import { plainLine } from "./plain.ts";
 import { countEffects, readReport } from "./report.ts";
 
@@ -44,10 +45,12 @@ export const settle = (
     ...order.commands.map((_, k) => commandFilesOf(order.dir, k + 1).log),
   ])
     trimExcess(log, order.outputMax);
+  const excess = order.kind === "agent" && !idle ? excessOf(order.outputs) : null;
   return {
     n: order.n,
     class: kind,
     ...judged,
+    ...(excess !== null && { class: "agent-failed" as const, outcome: null, summary: excess, hint: EXCESS_HINT }),
     durationMs: durationOf(order, end, world),
     usage: reading.usage,
     model: reading.model === null ? null : plainLine(reading.model, 200),
@@ -59,6 +62,8 @@ export const settle = (
     left: null,
   };
 };
+
+const EXCESS_HINT = "look at the outputs with `millrace show`, remove what is not wanted, and say in the card what is";
 
 const NOTHING: Reading = { final: null, usage: NO_USAGE, model: null, session: null, fault: null };
 
