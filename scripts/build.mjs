@@ -1,5 +1,6 @@
-// Builds dist/: the lean CommonJS entry main.js, which holds the verbs that must start as fast as node itself, and ESM chunks
-// under app/ for everything else, reached by import(). All packages are bundled, so nothing is installed at run time.
+// Builds dist/: the lean CommonJS entry main.js, a CommonJS file under lean/ for each verb that must start as fast as node
+// itself, and ESM chunks under app/ for everything else, reached by import(). All packages are bundled, so nothing is
+// installed at run time.
 // Nothing stands half written: each file of a build that succeeded is renamed into place, then what no longer belongs is removed.
 import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -11,9 +12,18 @@ const src = join(root, "src");
 const dist = join(root, "dist");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-/** The verbs that belong to the lean entry. Every other module behind an import() becomes a chunk of its own. */
+/**
+ * What every quick call needs besides the entry: the house, and one verb. Each is a file of its own with its own copy of what
+ * it shares, because what start-up costs is the text that is parsed. Any other module behind an import() is a chunk under app/.
+ */
 const HOT_VERBS = ["add-task", "completion", "health", "logs", "queue", "status", "why"];
-const HOT = new Set(HOT_VERBS.map((verb) => join(src, "cli", "verbs", `${verb}.ts`)));
+const HOT = new Map([
+  ...HOT_VERBS.map((verb) => [join(src, "cli", "verbs", `${verb}.ts`), verb]),
+  [join(src, "compose", "house.ts"), "house"],
+]);
+
+/** Parts of node that cost more to load than most calls take; in lean files they load when they are first used. */
+const LAZY = { "node:crypto": ["createHash"], "node:zlib": ["crc32"], "node:os": ["hostname", "uptime"] };
 
 const common = {
   bundle: true,
@@ -33,31 +43,51 @@ const common = {
 
 const constants = { MILLRACE_VERSION: JSON.stringify(version), "process.env.NODE_ENV": '"production"' };
 
-/** Leaves what is reached by import() and is not hot to the second build, and remembers it as an entry there. */
-const splitCold = (cold) => ({
-  name: "split-cold",
+/** Leaves what is reached by import() to files of its own: hot ones beside the entry, the others to the second build. */
+const splitOff = (cold, base) => ({
+  name: "split-off",
   setup(bundler) {
     bundler.onResolve({ filter: /.*/ }, (args) => {
       if (args.kind !== "dynamic-import" || !args.path.startsWith(".")) return undefined;
       const file = resolve(args.resolveDir, args.path);
-      if (HOT.has(file)) return undefined;
+      if (HOT.has(file)) return { path: `${base}lean/${HOT.get(file)}.js`, external: true };
       const name = relative(src, file).replace(/\.ts$/, "");
       cold.set(name, file);
-      return { path: `./app/${name}.mjs`, external: true };
+      return { path: `${base}app/${name}.mjs`, external: true };
     });
   },
 });
 
-const buildLean = (cold) =>
+const lazyParts = {
+  name: "lazy-parts",
+  setup(bundler) {
+    bundler.onResolve({ filter: /^node:/ }, ({ path, namespace }) =>
+      Object.hasOwn(LAZY, path) && namespace !== "lazy" ? { path, namespace: "lazy" } : undefined,
+    );
+    bundler.onLoad({ filter: /.*/, namespace: "lazy" }, ({ path }) => ({
+      contents: LAZY[path]
+        .map((name) => `export const ${name} = (...given) => require(${JSON.stringify(path)}).${name}(...given);`)
+        .join("\n"),
+    }));
+  },
+};
+
+const buildLean = (cold, entryPoints, base, outdir) =>
   build({
     ...common,
-    entryPoints: [join(src, "main.ts")],
-    outfile: join(dist, "main.js"),
+    entryPoints,
+    outdir,
     format: "cjs",
     define: { ...constants, "import.meta.dirname": "__dirname" },
-    banner: { js: "#!/usr/bin/env node" },
-    plugins: [splitCold(cold)],
+    banner: base === "./" ? { js: "#!/usr/bin/env node" } : {},
+    plugins: [splitOff(cold, base), lazyParts],
   });
+
+/** import() of a CommonJS file would start the loader of ES modules for it, which costs as much as a quick verb; require does not. */
+const requireLean = (file) => {
+  const text = file.text.replace(/import\(("\.{1,2}\/lean\/[\w-]+\.js")\)/g, "Promise.resolve(require($1))");
+  return [file.path, file.path.endsWith(".map") ? file.contents : Buffer.from(text)];
+};
 
 const buildChunks = (cold) =>
   build({
@@ -103,12 +133,12 @@ const noticesOf = (metafiles) => {
   return [head, ...notices].join(`\n${"-".repeat(78)}\n\n`);
 };
 
-/** Packages in the lean entry would cost their start-up in every call; the build refuses them by name. */
+/** Packages in the lean files would cost their start-up in every call; the build refuses them by name. */
 const refusePackages = (metafile) => {
   const packages = Object.keys(metafile.inputs).filter((input) => input.includes("node_modules/"));
   if (packages.length === 0) return;
   const chains = packages.slice(0, 3).map((input) => `  ${chainTo(metafile, input).join("\n    <- ")}`);
-  throw new Error(`the lean entry dist/main.js holds ${packages.length} files of packages:\n${chains.join("\n")}`);
+  throw new Error(`the lean files of dist/ hold ${packages.length} files of packages:\n${chains.join("\n")}`);
 };
 
 const chainTo = (metafile, target) => {
@@ -140,11 +170,19 @@ const install = (files) => {
 
 const main = async () => {
   const cold = new Map();
-  const [lean, sample] = await Promise.all([buildLean(cold), buildSample()]);
-  refusePackages(lean.metafile);
+  const hot = Object.fromEntries([...HOT].map(([file, name]) => [name, file]));
+  const [entry, lean, sample] = await Promise.all([
+    buildLean(cold, { main: join(src, "main.ts") }, "./", dist),
+    buildLean(cold, hot, "../", join(dist, "lean")),
+    buildSample(),
+  ]);
+  for (const each of [entry, lean]) refusePackages(each.metafile);
   const chunks = await buildChunks(cold);
-  const results = [lean, chunks, sample];
-  const files = new Map(results.flatMap((result) => result.outputFiles.map((file) => [file.path, file.contents])));
+  const results = [entry, lean, chunks, sample];
+  const files = new Map([
+    ...[entry, lean].flatMap((result) => result.outputFiles.map(requireLean)),
+    ...[chunks, sample].flatMap((result) => result.outputFiles.map((file) => [file.path, file.contents])),
+  ]);
   files.set(join(dist, "package.json"), '{ "type": "commonjs" }\n');
   files.set(join(dist, "THIRD_PARTY_NOTICES.txt"), noticesOf(results.map((result) => result.metafile)));
   install(files);

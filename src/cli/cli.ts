@@ -16,12 +16,17 @@ import { VERBS } from "./verbs.ts";
 export type Wiring = {
   readonly world: World;
   readonly version: string;
-  /** The millrace.toml at or above `cwd`, or the named one; null when there is none. */
-  readonly findWorkspace: (cwd: string, config: string | undefined) => string | null;
+  readonly loadHouse: () => Promise<HouseDesk>;
   readonly openGround: () => Promise<InitPorts>;
-  readonly openHouse: (configPath: string) => House;
   /** True for what the lean reader throws when it cannot judge alone; then the full one is loaded. */
   readonly isDoubt: (thrown: unknown) => boolean;
+};
+
+/** Finds and opens workspaces. */
+export type HouseDesk = {
+  /** The millrace.toml at or above `cwd`, or the named one; null when there is none. */
+  readonly findWorkspace: (cwd: string, config: string | undefined) => string | null;
+  readonly openHouse: (configPath: string) => House;
   readonly loadFullReader: () => Promise<(configPath: string) => House>;
 };
 
@@ -52,7 +57,7 @@ const dispatch = async (argv: readonly string[], wiring: Wiring, out: Output, en
   const cwd = process.cwd();
   if (name === undefined) {
     const config = values.get("config")?.at(-1);
-    if (values.has("help") || wiring.findWorkspace(cwd, config) === null)
+    if (values.has("help") || (await wiring.loadHouse()).findWorkspace(cwd, config) === null)
       return printed(() => printHelp(out, wiring.version));
     return call("status", [], values, wiring, out, env);
   }
@@ -83,13 +88,14 @@ const call = async (
   if (args.on("help")) return printed(() => printVerb(out, verb));
   if (args.on("version")) return printVersion(out, wiring.version);
   checkPositionals(args, verb);
+  const desk = await wiring.loadHouse();
   try {
-    return await verb.run(args, makeContext(args, wiring, out, env));
+    return await verb.run(args, makeContext(args, wiring, desk, out, env));
   } catch (thrown) {
     if (!wiring.isDoubt(thrown)) throw thrown;
     // The lean reader met something unusual. Verbs read before they print or change anything, so they may begin again.
-    const openHouse = await wiring.loadFullReader();
-    return verb.run(args, makeContext(args, { ...wiring, openHouse }, out, env));
+    const openHouse = await desk.loadFullReader();
+    return verb.run(args, makeContext(args, wiring, { ...desk, openHouse }, out, env));
   }
 };
 
@@ -115,7 +121,7 @@ const loadVerb = async (name: string): Promise<Verb> => {
   throw new Failure("verb-unknown", `There is no verb "${name}".`, hint);
 };
 
-const makeContext = (args: Args, wiring: Wiring, out: Output, env: Context["env"]): Context => {
+const makeContext = (args: Args, wiring: Wiring, desk: HouseDesk, out: Output, env: Context["env"]): Context => {
   const cwd = process.cwd();
   const config = args.text("config");
   let house: House | undefined;
@@ -123,17 +129,17 @@ const makeContext = (args: Args, wiring: Wiring, out: Output, env: Context["env"
     out,
     env,
     cwd,
-    openHouse: wiring.openHouse,
+    openHouse: desk.openHouse,
     ground: wiring.openGround,
     world: wiring.world,
     version: wiring.version,
     debug: args.on("debug"),
-    workspace: () => wiring.findWorkspace(cwd, config),
+    workspace: () => desk.findWorkspace(cwd, config),
     house: () => {
       if (house !== undefined) return house;
-      const root = wiring.findWorkspace(cwd, config);
+      const root = desk.findWorkspace(cwd, config);
       if (root === null) throw noWorkspace(cwd, config);
-      house = wiring.openHouse(root);
+      house = desk.openHouse(root);
       return house;
     },
     signals: catchSignals,

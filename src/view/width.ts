@@ -90,14 +90,15 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0x20000, 0x3fffd],
 ];
 
-const ASCII = /^[\u0020-\u007E]*$/;
+/** Letters of Latin scripts and the marks we print: one column each, and never part of a longer cluster. */
+const NARROW = /^[\u0020-\u007E\u00A1-\u00AC\u00AE-\u02FF\u2010-\u2027\u2190-\u22FF\u2500-\u25FC\u2713\u2717]*$/;
 const COMBINING = /^(?:\p{Mark}|\p{Emoji_Modifier}|\p{Cf})/u;
 const PICTURE = /\p{Extended_Pictographic}/u;
 const REGIONAL = /[\u{1F1E6}-\u{1F1FF}]/u;
 
 /** How many columns of a terminal a safe text takes; what a reader sees as one character counts once. */
 export const widthOf = (text: string): number => {
-  if (ASCII.test(text)) return text.length;
+  if (NARROW.test(text)) return text.length;
   let width = 0;
   for (const cluster of clustersOf(text)) width += clusterWidth(cluster);
   return width;
@@ -106,7 +107,8 @@ export const widthOf = (text: string): number => {
 /** The text in at most `columns` columns, ended by "…" where something was cut; never half a character. */
 export const cut = (text: string, columns: number): string => {
   if (columns <= 0) return "";
-  if (ASCII.test(text) ? text.length <= columns : widthOf(text) <= columns) return text;
+  if (NARROW.test(text)) return text.length <= columns ? text : `${text.slice(0, columns - 1).trimEnd()}…`;
+  if (widthOf(text) <= columns) return text;
   let taken = "";
   let width = 0;
   for (const cluster of clustersOf(text)) {

@@ -1,15 +1,35 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { addTask, call, folder, MAIN, workspace } from "./millrace.ts";
 
-/** The entry alone, without its chunks and without any package: what a lean verb may load is what is left. */
+/** The entry and its lean files, without the chunks and without any package: what a lean verb may load is what is left. */
 const lonely = (): string => {
   const dist = join(folder(), "dist");
   mkdirSync(dist);
   for (const name of ["main.js", "package.json"]) copyFileSync(join(dirname(MAIN), name), join(dist, name));
+  cpSync(LEAN, join(dist, "lean"), { recursive: true });
   return join(dist, "main.js");
 };
+
+const LEAN = join(dirname(MAIN), "lean");
+
+/** Every lean file, the entry first. */
+const leanFiles = (): string[] => [
+  MAIN,
+  ...readdirSync(LEAN)
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => join(LEAN, name)),
+];
 
 describe("the lean entry", () => {
   test.each([
@@ -31,14 +51,31 @@ describe("the lean entry", () => {
     expect(done.code).toBe(0);
   });
 
-  test("it holds no code of a package, by its source map", () => {
-    const { sources } = JSON.parse(readFileSync(`${MAIN}.map`, "utf8")) as { sources: string[] };
-    expect(sources.filter((source) => source.includes("node_modules"))).toEqual([]);
-    expect(sources.some((source) => source.endsWith("src/main.ts"))).toBe(true);
+  test("they hold no code of a package, by their source maps", () => {
+    for (const file of leanFiles()) {
+      const { sources } = JSON.parse(readFileSync(`${file}.map`, "utf8")) as { sources: string[] };
+      expect(sources.filter((source) => source.includes("node_modules"))).toEqual([]);
+      expect(sources.some((source) => source.includes("src/"))).toBe(true);
+    }
   });
 
-  test("Q31: it stays small", () => {
-    expect(statSync(MAIN).size).toBeLessThan(200 * 1024);
+  test("Q1: --version and --help load the entry alone", () => {
+    const dist = join(folder(), "dist");
+    mkdirSync(dist);
+    for (const name of ["main.js", "package.json"]) copyFileSync(join(dirname(MAIN), name), join(dist, name));
+    for (const flag of ["--version", "--help"])
+      expect(call(dist, [flag], { main: join(dist, "main.js") }).code).toBe(0);
+  });
+
+  test("Q1: loading them loads no part of node that is slow to load", () => {
+    for (const file of leanFiles())
+      for (const [, part] of readFileSync(file, "utf8").matchAll(/=require\("([^"]+)"\)/g))
+        expect(["node:fs", "node:path"]).toContain(part);
+  });
+
+  test("Q31: what status parses stays small", () => {
+    const parsed = [MAIN, join(LEAN, "house.js"), join(LEAN, "status.js")];
+    expect(parsed.reduce((sum, file) => sum + statSync(file).size, 0)).toBeLessThan(120 * 1024);
   });
 
   test("a card the lean reader doubts is read in full, by loading what that takes", () => {

@@ -21,6 +21,17 @@ describe("the width of text on a terminal", () => {
     expect(widthOf(text)).toBe(columns);
   });
 
+  test("what is counted without looking at clusters is counted the same with them", () => {
+    const marks = fc.stringMatching(
+      /^[\u0020-\u007E\u00A1-\u02FF\u2010-\u2027\u2190-\u22FF\u2500-\u25FC\u2713\u2717]{1,20}$/,
+    );
+    fc.assert(
+      fc.property(marks, (text) => {
+        expect(widthOf(`${text}二`)).toBe(widthOf(text) + 2);
+      }),
+    );
+  });
+
   test("a cut text is never wider than asked, and says that it was cut", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 1, max: 40 }), (text, columns) => {
