@@ -208,3 +208,41 @@ describe("files of a person", () => {
     expect(await mill.json(["run-provenance", `${id}.r1`])).toMatchObject({ plan: { verified: false } });
   });
 });
+
+describe("what an agent tells", () => {
+  test("M60: a credential that an agent or a check prints reaches no journal, no feed, no face, no later prompt and no argument list", async () => {
+    const mill = await makeMill();
+    const secret = `sk-proj-${"Zq9".repeat(12)}`;
+    mill.config('[checks]\ncommands = ["cat leaked.txt; test ! -f red"]\n');
+    mill.stage(
+      "builder",
+      `echo "key is ${secret}"; echo x > made.txt; touch red; printf 'token=%s\\n' ${secret} > leaked.txt; ` +
+        `printf '{"outcome":"DONE","summary":"used %s to log in"}' ${secret} > "$MILLRACE_REPORT"; ` +
+        'ps -eo args | grep -c "Do it[.]" > "$JOURNEY/argv" || true',
+    );
+    mill.stage(
+      "fixer",
+      'rm -f red; cat "$MILLRACE_PROMPT_FILE" >> "$JOURNEY/prompts"; rm leaked.txt; touch leaked.txt',
+    );
+    mill.stage("doublechecker", 'cat "$MILLRACE_PROMPT_FILE" >> "$JOURNEY/prompts"');
+    const id = await mill.add("Leak");
+    const done = must(await mill.call(["start", "--once"]), "start");
+    const told = [
+      done.out + done.err,
+      readFileSync(join(mill.root, `agents/runs/${id}.r1/journal.jsonl`), "utf8"),
+      readFileSync(join(mill.root, "agents/.runtime/events/1.jsonl"), "utf8"),
+      readFileSync(join(mill.folder, "prompts"), "utf8"),
+    ];
+    for (const args of [
+      ["logs"],
+      ["show", `${id}.r1`],
+      ["show", `${id}.r1`, "--attempt", "1"],
+      ["show", id],
+      ["status"],
+    ])
+      for (const json of [[], ["--json"]]) told.push((await mill.call([...args, ...json])).out);
+    for (const text of told) expect(text).not.toContain(secret);
+    expect(told.join("\n")).toContain("[redacted]");
+    expect(readFileSync(join(mill.folder, "argv"), "utf8").trim()).toBe("0");
+  });
+});
