@@ -148,14 +148,21 @@ const phraseOne = (id: string, state: TaskState | undefined): string => {
 };
 
 const circleOf = (task: Candidate, find: (id: string) => Candidate | undefined): readonly string[] | null => {
-  const stack: { id: string; path: readonly string[] }[] = task.dependsOn.map((id) => ({ id, path: [task.id, id] }));
-  const seen = new Set<string>();
-  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
-    if (top.id === task.id) return top.path;
-    if (seen.has(top.id)) continue;
-    seen.add(top.id);
-    const { path } = top;
-    for (const next of find(top.id)?.dependsOn ?? []) stack.push({ id: next, path: [...path, next] });
-  }
+  /** Whom each task was reached from; a chain of a hundred thousand is walked once, and only a circle is ever written out. */
+  const from = new Map<string, string>();
+  const stack = [task.id];
+  for (let top = stack.pop(); top !== undefined; top = stack.pop())
+    for (const next of find(top)?.dependsOn ?? (top === task.id ? task.dependsOn : [])) {
+      if (from.has(next)) continue;
+      from.set(next, top);
+      if (next === task.id) return writeOut(from, task.id);
+      stack.push(next);
+    }
   return null;
+};
+
+const writeOut = (from: ReadonlyMap<string, string>, id: string): readonly string[] => {
+  const backwards = [id];
+  for (let at = from.get(id); at !== undefined && at !== id; at = from.get(at)) backwards.push(at);
+  return [id, ...backwards.reverse()];
 };
