@@ -37,16 +37,6 @@ export const makeQueue = (
   const aside = new Set<string>();
   const waiters = new Map<string, Set<string>>();
 
-  const place = (task: Candidate): void => {
-    let low = 0;
-    let high = ready.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (order(ready[middle] as Candidate, task) > 0) low = middle + 1;
-      else high = middle;
-    }
-    ready.splice(low, 0, task);
-  };
   const keepAside = (task: Candidate, missing: readonly string[]): void => {
     aside.add(task.id);
     for (const dependency of missing) {
@@ -59,7 +49,7 @@ export const makeQueue = (
     add: (task) => {
       if (known.has(task.id)) return;
       known.set(task.id, task);
-      place(task);
+      place(ready, order, task);
     },
     remove: (id) => {
       known.delete(id);
@@ -69,7 +59,7 @@ export const makeQueue = (
       for (const waiter of waiters.get(id) ?? []) {
         const task = known.get(waiter);
         if (task === undefined || !aside.delete(waiter)) continue;
-        place(task);
+        place(ready, order, task);
       }
       waiters.delete(id);
     },
@@ -100,6 +90,18 @@ export const makeQueue = (
       return first.sort(order);
     },
   };
+};
+
+/** Puts a task where it belongs in a list whose last one is taken first. */
+const place = (ready: Candidate[], order: (a: Candidate, b: Candidate) => number, task: Candidate): void => {
+  let low = 0;
+  let high = ready.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (order(ready[middle] as Candidate, task) > 0) low = middle + 1;
+    else high = middle;
+  }
+  ready.splice(low, 0, task);
 };
 
 /** Compares two tasks by who is taken first: the operator's rank, then priority, then id. */
