@@ -1,5 +1,5 @@
 import { readClaim } from "../agents/claim.ts";
-import type { RunId } from "../domain/id.ts";
+import { taskOf, type RunId } from "../domain/id.ts";
 import { makeProcesses } from "../machine/processes.ts";
 import type { Finding } from "../operator/finding.ts";
 import type { Reader } from "../ports/reader.ts";
@@ -46,7 +46,7 @@ const examineRun = (reader: Reader, id: RunId): readonly Finding[] => {
       hint: "The next start cuts it and keeps its bytes.",
     });
   }
-  if (run.state === "open") return findings;
+  if (run.state === "open") return [...findings, ...strayOf(reader, id)];
   return [
     ...findings,
     ...orphansOf(
@@ -54,6 +54,21 @@ const examineRun = (reader: Reader, id: RunId): readonly Finding[] => {
       id,
       run.attempts.map((attempt) => attempt.n),
     ),
+  ];
+};
+
+/** Recovery reads active/ alone (and a card in the backlog finds its open run again), so a card that was taken elsewhere leaves its run behind. */
+const strayOf = (reader: Reader, id: RunId): readonly Finding[] => {
+  const places = reader.places(taskOf(id));
+  if (places.includes("active") || places.includes("backlog")) return [];
+  const where = places.length === 0 ? "its card is gone" : `its card stands in ${places.join(" and in ")}`;
+  return [
+    {
+      area: "runs",
+      level: "wrong",
+      sentence: `${id} is open, but ${where}, so no start takes it up.`,
+      hint: `Put ${taskOf(id)}.md back into agents/tasks/active (its text is in the run's plan.json), then start again.`,
+    },
   ];
 };
 

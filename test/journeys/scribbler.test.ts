@@ -78,6 +78,25 @@ describe("M59: a runner that scribbles in agents/", () => {
     );
   });
 
+  test("M59: a card taken away while its run stood open and no engine lived is named by doctor, and goes on when it is put back", async () => {
+    const mill = await makeMill();
+    mill.stage("builder", 'touch "$JOURNEY/at-work"; [ -f "$JOURNEY/go" ] || sleep 60; echo made > made.txt');
+    const id = await mill.add("Taken", "--graph", "quick");
+    const begun = mill.begin(["start", "--once"]);
+    await until("the builder works", () => existsSync(join(mill.folder, "at-work")));
+    const strike = setInterval(() => begun.child.kill("SIGINT"), 50);
+    expect((await begun.ended).code).toBe(130);
+    clearInterval(strike);
+    const card = join(mill.root, `agents/tasks/active/${id}.md`);
+    renameSync(card, join(mill.folder, "card"));
+    const doctor = await mill.call(["doctor"]);
+    expect([doctor.code, doctor.out]).toEqual([1, expect.stringContaining(`${id}.r1 is open, but its card is gone`)]);
+    renameSync(join(mill.folder, "card"), card);
+    writeFileSync(join(mill.folder, "go"), "");
+    must(await pass(mill), "the start with the card back");
+    expect(mill.judge({ acknowledged: [id], settled: true })).toEqual([]);
+  });
+
   test("M59, P5: the engine's journal edited is set aside, what stood before the damage holds, and the next start is ready unaided", async () => {
     const { mill, id } = await scribbling(flip('"$agents/journal.jsonl"'));
     expect(all(must(await pass(mill), "the pass"))).toMatch(/journal.*changed/);
