@@ -12,14 +12,11 @@ export type StateOf = (id: string) => TaskState | undefined;
  * Its cost a claim does not grow with the tasks waiting behind dependencies: they are kept aside until one is done.
  */
 export type Queue = {
-  readonly add: (task: Candidate) => void;
   readonly remove: (id: string) => void;
   /** Tells that a task reached done, so that what waited for it is looked at again. */
   readonly done: (id: string) => void;
   /** The next admissible task, null when there is none; it stays in the queue until removed. */
   readonly next: () => Candidate | null;
-  /** The tasks kept aside, each with the dependencies it waits for. */
-  readonly held: () => readonly Candidate[];
   /** The first `limit` tasks in order, admissible or not. */
   readonly head: (limit: number) => readonly Candidate[];
 };
@@ -46,11 +43,6 @@ export const makeQueue = (
   };
 
   return {
-    add: (task) => {
-      if (known.has(task.id)) return;
-      known.set(task.id, task);
-      place(ready, order, task);
-    },
     remove: (id) => {
       known.delete(id);
       aside.delete(id);
@@ -76,7 +68,6 @@ export const makeQueue = (
       }
       return null;
     },
-    held: () => [...aside].flatMap((id) => known.get(id) ?? []),
     head: (limit) => {
       const first: Candidate[] = [];
       for (let i = ready.length - 1; i >= 0 && first.length < limit; i -= 1) {
