@@ -1,4 +1,4 @@
-import { linkSync, mkdirSync, readdirSync, unlinkSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readdirSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Processes } from "../ports/world.ts";
@@ -48,7 +48,9 @@ const candidatesIn = (dir: string): Claimant[] =>
 export const claimVoid = (dir: string): boolean => {
   mkdirSync(dir, { recursive: true });
   const temporary = join(dir, `pid.void.${process.pid}`);
-  writeFileSync(temporary, VOID);
+  rmSync(temporary, { force: true });
+  // Exclusive: an agent can lay a link of that name into its folder.
+  writeFileSync(temporary, VOID, { flag: "wx" });
   try {
     linkSync(temporary, filesOf(dir).pid);
     return true;

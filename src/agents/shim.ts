@@ -65,7 +65,12 @@ const setupLines = (order: Order, setup: NonNullable<Order["setup"]>): string[] 
 const agentLines = (argv: readonly string[] | null, exit: string): string[] =>
   argv === null
     ? [`printf '{"code":127,"launched":false}\\n' >${quote(exit)}`]
-    : [argv.map(quote).join(" "), "code=$?", `printf '{"code":%s,"launched":true}\\n' "$code" >${quote(exit)}`];
+    : [
+        argv.map(quote).join(" "),
+        "code=$?",
+        // A link that the agent laid there would lead this write out of its sandbox; without a record it has crashed.
+        `[ -L ${quote(exit)} ] || printf '{"code":%s,"launched":true}\\n' "$code" >${quote(exit)}`,
+      ];
 
 const commandLines = (order: Order): string[] => [
   "code=0",

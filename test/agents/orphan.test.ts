@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { lookUp } from "../../src/agents/family.ts";
 import type { Order } from "../../src/domain/attempt.ts";
-import { begun, carry, fixture, marked, never, realAgents, reporting, shell, world } from "./bench.ts";
+import { begun, carry, fixture, marked, never, realAgents, reporting, scratch, shell, world } from "./bench.ts";
 
 /** Lets another process start the order, and kills that process with SIGKILL once the attempt is at work. */
 const startAndDie = async (order: Order): Promise<void> => {
@@ -94,5 +94,18 @@ describe("an agent that writes its own folder", () => {
     writeFileSync(join(order.dir, "order.json"), JSON.stringify({ ...order, dir: "/somewhere/else" }));
     expect(realAgents().recall(order.dir)).toBeNull();
     expect(existsSync(join(order.dir, "exit.json"))).toBe(true);
+  });
+
+  test("C12: links it lays under the names of records lead no write of ours out of its folder", async () => {
+    const outside = join(scratch(), "victim");
+    writeFileSync(outside, "precious");
+    const lay = ["exit.json", `stdout.log.${process.pid}.tmp`, `pid.void.${process.pid}`]
+      .map((name) => `ln -s '${outside}' "$(dirname "$MILLRACE_REPORT")/${name}"; `)
+      .join("");
+    const order = shell(`${lay} head -c 300000 /dev/zero; ${reporting("DONE")}`, {}, { outputMax: 100_000 });
+    const settlement = await carry(realAgents(), order);
+    expect(settlement.class).not.toBe("ok");
+    await realAgents().forfeit(order.dir);
+    expect(readFileSync(outside, "utf8")).toBe("precious");
   });
 });
