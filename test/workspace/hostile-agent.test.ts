@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { AT, at, candidateOf, gitIn, put, read, stage, userRepository } from "./user-repository.ts";
+import { AT, at, candidateOf, gitIn, put, read, scratch, stage, userRepository } from "./user-repository.ts";
 
 /** Plants every way to make a later git run something, each leaving a file named after it in `proof`. */
 const plant = (tree: string, proof: string): void => {
@@ -259,4 +259,26 @@ test("ignored files stay only while the slot's setup marker holds the same diges
   user.work(1, "ignored/module.js", "installed\n");
   await prepare(null);
   expect(user.slotFile(1, "ignored/module.js")).toBeNull();
+});
+
+test("G8: a link in place of the folder above a submodule leads no sweep out of the checkout", async () => {
+  const inner = userRepository();
+  const user = userRepository();
+  user.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", inner.repo, "libs/sub");
+  user.commit({}, "with a submodule");
+  const { commit } = await user.workspace.base();
+  const victim = scratch();
+  for (const when of ["before the capture", "before the next stage"]) {
+    put(join(victim, "sub/precious.txt"), "precious\n");
+    await user.workspace.prepare(1, at(commit));
+    const libs = join(user.workspace.treeOf(1), "libs");
+    rmSync(libs, { recursive: true });
+    symlinkSync(victim, libs);
+    if (when === "before the capture") {
+      const taken = await user.workspace.capture(1, { parents: [commit], message: "m\n", at: AT });
+      await user.workspace.prepare(1, at(taken ?? commit));
+    }
+    await user.workspace.prepare(1, at(commit));
+    expect(read(join(victim, "sub/precious.txt")), when).toBe("precious\n");
+  }
 });
