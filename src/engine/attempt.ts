@@ -32,9 +32,10 @@ export const performAttempt = async (
     if ("class" in begun) return begun;
     order = begun;
   }
-  const settlement = await agents.attend(order, context.endAttempts, (sign) =>
-    context.news({ kind: "sign", run: open.id, node: attempt.node, ...sign }),
-  );
+  const settlement = await agents.attend(order, context.endAttempts, (sign) => {
+    context.published.chance();
+    context.news({ kind: "sign", run: open.id, node: attempt.node, ...sign });
+  });
   if (attempt.kind !== "agent") return settlement;
   try {
     const taken = await takeOver(context, open, attempt, order, settlement);

@@ -40,7 +40,7 @@ const carry = async (context: PassContext, open: OpenRun): Promise<Standing> => 
     const meant = turn(context.ports, context.epoch, open, done, context.news);
     if (!meant && done.type !== "tick")
       throw new Error(`"${done.type}" means nothing to ${open.id}, which owed ${effect.do}`);
-    context.changed();
+    context.published.changed();
   }
 };
 
@@ -75,6 +75,7 @@ const wait = async (
   const patienceMs = effect.owner === "lane" ? context.lanePatienceMs() : context.patienceMs;
   if (leftMs > patienceMs) return "waiting";
   if (leftMs > 0) {
+    context.published.settle();
     context.news({
       kind: "event",
       at: new Date(world.now()).toISOString(),

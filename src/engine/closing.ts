@@ -16,7 +16,7 @@ export const settleCard = async (context: PassContext, open: OpenRun): Promise<v
   const moved = store.moveTask(task, "active", to);
   context.moved(task, moved ? to : fetchStray(context, open, to));
   open.journal.close();
-  context.changed();
+  context.published.changed();
 };
 
 /**

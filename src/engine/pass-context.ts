@@ -2,6 +2,7 @@ import type { RunId, TaskId } from "../domain/id.ts";
 import type { TaskState } from "../domain/task.ts";
 import type { News } from "../ports/pass.ts";
 import type { Ports } from "./ports.ts";
+import type { Publisher } from "./publish.ts";
 
 /** What all runs of one pass share. */
 export type PassContext = {
@@ -23,8 +24,7 @@ export type PassContext = {
   readonly slotFor: (run: RunId) => number;
   /** Notes where a task's card stands from now on. */
   readonly moved: (task: TaskId, to: TaskState) => void;
-  /** Tells that the published state is out of date. */
-  readonly changed: () => void;
+  readonly published: Publisher;
 };
 
 /** Makes a lane: work given to it runs one after another, whatever becomes of each. */

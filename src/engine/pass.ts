@@ -6,7 +6,7 @@ import { carrySafely, type Carried } from "./carry.ts";
 import { openEpoch, type Epoch } from "./epoch.ts";
 import { makeLane, type PassContext } from "./pass-context.ts";
 import type { Ports } from "./ports.ts";
-import { publishState } from "./publish.ts";
+import { makePublisher, publishState } from "./publish.ts";
 import { recover } from "./recovery.ts";
 import { watchSignals } from "./signals.ts";
 import { supersede } from "./supersede.ts";
@@ -61,7 +61,7 @@ const runPass = async (base: PassContext, epoch: Epoch, options: PassOptions): P
     ...base,
     slotFor: (run) => lowestFree(open.filter((other) => other.id !== run).map((other) => other.run.slot)),
     moved: backlog.moved,
-    changed: () => publishState(ports, epoch.number, backlog, open, passedOver),
+    published: makePublisher(ports.world, () => publishState(ports, epoch.number, backlog, open, passedOver)),
   };
   const recovered = await recover(ports, backlog);
   for (const lost of recovered.passedOver) {
@@ -98,7 +98,8 @@ const runPass = async (base: PassContext, epoch: Epoch, options: PassOptions): P
       return carried;
     },
   });
-  context.changed();
+  context.published.changed();
+  context.published.settle();
   if (held !== null && runs.length === 0) throw held;
   return { runs, passedOver, held: held?.message ?? null, interrupted: context.drain.aborted };
 };
@@ -135,7 +136,7 @@ const makeContext = (
     lane: makeLane(),
     slotFor: () => 1,
     moved: () => undefined,
-    changed: () => undefined,
+    published: makePublisher(ports.world, () => undefined),
   };
 };
 

@@ -6,6 +6,41 @@ import type { Ports } from "./ports.ts";
 import type { OpenRun } from "./turn.ts";
 
 const ROWS_MAX = 200;
+/** A change sooner than this after the last publication waits for the next chance. */
+const PAUSE_MS = 200;
+
+/** Publishes at most so often while work goes on quickly, and says nothing twice. */
+export type Publisher = {
+  /** Tells that the published state is out of date. */
+  readonly changed: () => void;
+  /** A chance to publish what changed: looks at an attempt give one several times a second. */
+  readonly chance: () => void;
+  /** Publishes what changed at once: before anything that may take long, and at the end. */
+  readonly settle: () => void;
+};
+
+/** Makes the publisher of a pass. */
+export const makePublisher = (world: Ports["world"], publish: () => void): Publisher => {
+  let stale = false;
+  let last = Number.NEGATIVE_INFINITY;
+  const settle = (): void => {
+    if (!stale) return;
+    stale = false;
+    publish();
+    last = world.monotonic();
+  };
+  const chance = (): void => {
+    if (world.monotonic() - last >= PAUSE_MS) settle();
+  };
+  return {
+    changed: () => {
+      stale = true;
+      chance();
+    },
+    chance,
+    settle,
+  };
+};
 
 /** Publishes the bounded projection that every face reads first; thrown away, it comes back. */
 export const publishState = (
