@@ -45,7 +45,15 @@ export const readBacklog = (store: Store, decisions: readonly EngineEvent[]): Ba
       dependsOn: fields.depends_on ?? [],
     });
   }
-  const stateOf = (id: string): TaskState | undefined => states.get(id as TaskId);
+  // A task in two folders may be a forged copy: nothing that depends on it goes on before a person settled where it stands.
+  const stateOf = (id: string): TaskState | undefined =>
+    disputed.has(id as TaskId) ? undefined : states.get(id as TaskId);
+  const why = (task: Candidate): string | null => {
+    const twice = task.dependsOn.find((id) => disputed.has(id as TaskId));
+    return twice === undefined
+      ? phraseUnmet(task, stateOf, (id) => candidates.get(id))
+      : `depends on ${twice}, which stands in two folders`;
+  };
   const queue = makeQueue(stateOf, ranks, [...candidates.values()]);
   const counts = countStates(states);
   return {
@@ -56,12 +64,13 @@ export const readBacklog = (store: Store, decisions: readonly EngineEvent[]): Ba
     unreadable,
     conflicts: folders.conflicts,
     supersedes,
-    why: (task) => phraseUnmet(task, stateOf, (id) => candidates.get(id)),
+    why,
     moved: (id, to) => {
       const from = states.get(id);
       if (from !== undefined) counts[from] -= 1;
       counts[to] += 1;
       states.set(id, to);
+      disputed.delete(id);
       if (to !== "backlog") queue.remove(id);
       if (to === "done") queue.done(id);
     },

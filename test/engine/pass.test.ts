@@ -112,6 +112,14 @@ describe("what a pass opens", () => {
     expect(house.disk.dump().get("/house/agents/.runtime/state.json")).toContain("titel");
   });
 
+  test("a copy of a card in done/ does not make its task done for those that depend on it", async () => {
+    const house = makeCrashHouse(1, { a: card("A"), b: card("B", "depends_on: [a]\n"), c: card("C") });
+    house.disk.makeFolder("/house/agents/tasks/done");
+    house.disk.create("/house/agents/tasks/done/a.md", Buffer.from(card("A")), true);
+    expect((await pass(house)).runs.map((run) => run.id)).toEqual(["c.r1"]);
+    expect(house.disk.dump().get("/house/agents/.runtime/state.json")).toContain("depends on a, which stands in two");
+  });
+
   test("a new card that supersedes another sends the old one to cancelled by a journalled decision", async () => {
     const house = makeCrashHouse(1, { a: card("A"), b: card("B", "supersedes: a\n") });
     expect((await pass(house)).runs.map((run) => run.id)).toEqual(["b.r1"]);
