@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Binding, Order, Settlement } from "../domain/attempt.ts";
+import { diskCodeOf } from "../domain/disk-code.ts";
+import { Failure } from "../domain/failure.ts";
 import { NO_USAGE } from "../domain/usage.ts";
 import type { Agents, Sign } from "../ports/agents.ts";
 import type { Processes, World } from "../ports/world.ts";
@@ -66,13 +68,13 @@ export const makeAgents = ({
 
   return {
     start: async (order, prompt) => {
-      const child = launch(order, prompt, adapterOf(order), env);
+      const child = sayingDisk(order.dir, () => launch(order, prompt, adapterOf(order), env));
       if (child !== null) children.set(order.dir, child);
     },
     recall,
     forfeit: async (dir) => {
       for (let waited = 0; ; waited += PENDING_MS) {
-        if (claimVoid(dir)) return true;
+        if (sayingDisk(dir, () => claimVoid(dir))) return true;
         const claim = readClaim(dir);
         if (claim.kind !== "pending" || waited > PENDING_MAX) return false;
         if (stillborn(claim, processes)) return true;
@@ -113,6 +115,24 @@ const unfit = (binding: Binding, sampleProgram: string, env: Env): string | null
   return findExecutable(name, env["PATH"] ?? "", "/") === null
     ? `runner ${binding.runner}: ${name} was not found or is not executable`
     : null;
+};
+
+/** What the machine refuses to everybody stops the pass as a disk's failure does; any other error is this attempt's own. */
+const sayingDisk = <T>(dir: string, act: () => T): T => {
+  try {
+    return act();
+  } catch (thrown) {
+    const code = diskCodeOf(thrown);
+    if (code === null) throw thrown;
+    const words = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new Failure(
+      code,
+      `An attempt cannot be started in ${dir}: ${words}`,
+      "Mend that, then start again.",
+      { file: dir },
+      thrown,
+    );
+  }
 };
 
 /** Reading an attempt failed (a disk error, a folder taken away): its end is unknown, which is an ending too. */

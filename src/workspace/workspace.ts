@@ -1,5 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { diskCodeOf } from "../domain/disk-code.ts";
 import { Failure, isFailure } from "../domain/failure.ts";
 import type { PrepareOrder, Workspace } from "../ports/workspace.ts";
 import type { World } from "../ports/world.ts";
@@ -181,15 +182,8 @@ const sayingWhere = async <T>(act: () => Promise<T>): Promise<T> => {
     return await act();
   } catch (thrown) {
     if (isFailure(thrown) || !(thrown instanceof Error) || !("code" in thrown)) throw thrown;
-    const code = DISK_CODES[String(thrown.code)] ?? "disk-failed";
+    const denied = thrown.code === "EACCES" || thrown.code === "EPERM";
+    const code = diskCodeOf(thrown) ?? (denied ? "disk-denied" : "disk-failed");
     throw new Failure(code, thrown.message, "Mend the file system; it will be tried again.", undefined, thrown);
   }
-};
-
-const DISK_CODES: Record<string, "disk-full" | "disk-denied"> = {
-  ENOSPC: "disk-full",
-  EDQUOT: "disk-full",
-  EACCES: "disk-denied",
-  EPERM: "disk-denied",
-  EROFS: "disk-denied",
 };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../src/domain/failure.ts";
 import { makePass } from "../../src/engine/pass.ts";
+import type { Ports } from "../../src/engine/ports.ts";
 import type { PassReport } from "../../src/ports/pass.ts";
 import type { Workspace } from "../../src/ports/workspace.ts";
 import { copyHouse, makeCrashHouse, runOnce, steady, type CrashHouse } from "../crash/house.ts";
@@ -151,10 +152,25 @@ const ended = async (): Promise<never> => {
 
 const passWith = async (house: CrashHouse, workspace: Partial<Workspace>): Promise<PassReport> => {
   const ports = simPorts(house, steady, makeStrikes(-1));
-  const never = new AbortController().signal;
-  return makePass({ ...ports, workspace: { ...ports.workspace, ...workspace } })(
-    { maxRuns: null, task: null, steal: false },
-    () => undefined,
-    { drain: never, now: never },
-  );
+  return runPorts({ ...ports, workspace: { ...ports.workspace, ...workspace } });
 };
+
+const runPorts = async (ports: Ports): Promise<PassReport> => {
+  const never = new AbortController().signal;
+  return makePass(ports)({ maxRuns: null, task: null, steal: false }, () => undefined, { drain: never, now: never });
+};
+
+describe("a machine that refuses every attempt", () => {
+  test("D6: stops the pass with its reason after one task, and nothing is opened for nothing", async () => {
+    const house = makeCrashHouse(1, { a: card("A"), b: card("B") });
+    const ports = simPorts(house, steady, makeStrikes(-1));
+    const start = async (): Promise<void> => {
+      throw new Failure("disk-full", "An attempt cannot be started: ENOSPC");
+    };
+    const full = runPorts({ ...ports, agents: { ...ports.agents, start } });
+    await expect(full).rejects.toMatchObject({ code: "disk-full" });
+    expect([where(house, "a"), where(house, "b")]).toEqual([["active"], ["backlog"]]);
+    await pass(house);
+    expect([where(house, "a"), where(house, "b")]).toEqual([["done"], ["done"]]);
+  });
+});
