@@ -12,6 +12,7 @@ import type { Finding } from "../operator/finding.ts";
 import type { House } from "../operator/house.ts";
 import type { Reader } from "../ports/reader.ts";
 import { projectLiveness } from "../view/liveness.ts";
+import { mistakesOfAssets } from "./examine-assets.ts";
 import { examineQueue } from "./examine-queue.ts";
 import { examineRepo } from "./examine-repo.ts";
 import { examineRunners } from "./examine-runners.ts";
@@ -47,6 +48,7 @@ export const examine = async (
       { area: "config", level: "good", sentence: `${configPath} is valid.`, hint: "" },
       ...checksFindings(settings),
     );
+    await look("config", () => assetsFindings(root, settings));
     await look("runners", async () => examineRunners(root, config));
     await look("repo", async () => examineRepo(root, config));
   }
@@ -96,6 +98,13 @@ const checksFindings = ({ config }: ReadConfig): readonly Finding[] => {
           hint: "Set the commands that must be green, e.g. millrace config set checks.commands '[\"npm test\"]'.",
         },
       ];
+};
+
+const assetsFindings = (root: string, read: ReadConfig): readonly Finding[] => {
+  const mistakes = mistakesOfAssets(root, read, makeAssets(packageRoot(), root));
+  return mistakes.length > 0
+    ? mistakes.map((mistake) => findingOf("config", mistake))
+    : [{ area: "config", level: "good", sentence: "Every graph and the prompts it names can be used.", hint: "" }];
 };
 
 /** Mends what is safe: removes temporary files that crashed writers of ours left, while no engine runs. */

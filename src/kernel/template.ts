@@ -121,7 +121,7 @@ const misplaced = (line: string): readonly (readonly [string, string])[] =>
     const near = nearest(word, known);
     return [
       [
-        `Unknown placeholder ${whole.slice(0, 80)}`,
+        `Unknown placeholder ${whole.slice(0, 80)}.`,
         near === null ? `Known: ${known.join(", ")}.` : `Did you mean {{${near}}}?`,
       ],
     ];

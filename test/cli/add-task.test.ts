@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { addTask, begin, call, callJson, folder, workspace } from "./millrace.ts";
@@ -7,6 +7,17 @@ const backlog = (mill: string): string[] => readdirSync(join(mill, "agents/tasks
 const card = (mill: string, id: string): string => readFileSync(join(mill, "agents/tasks/backlog", `${id}.md`), "utf8");
 
 describe("add-task", () => {
+  test("a graph that is not there is refused with the nearest one, and nothing is added", () => {
+    const mill = workspace();
+    const refused = call(mill, ["add-task", "one", "--graph", "qick"]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('There is no graph "qick".\n  Did you mean "quick"?');
+    expect(existsSync(join(mill, "agents/tasks"))).toBe(false);
+    mkdirSync(join(mill, "agents/graphs"), { recursive: true });
+    writeFileSync(join(mill, "agents/graphs/mine.toml"), "");
+    expect(call(mill, ["add-task", "one", "--graph", "mine"]).code).toBe(0);
+  });
+
   test("B11: the body is kept byte for byte, from a file, a flag or a pipe", () => {
     const mill = workspace();
     const body = "# Title\r\n\n\ttab  \n---\nnot: front matter\n---\n```\n# fenced\n```\nlast line without newline 二";

@@ -48,6 +48,19 @@ describe("doctor", () => {
     }
   });
 
+  test("a broken graph and a broken prompt of the workspace are named with their place, once each", () => {
+    const mill = workspace();
+    const folderOf = (kind: string): string => join(mill, "agents", kind);
+    for (const kind of ["graphs", "prompts"]) mkdirSync(folderOf(kind), { recursive: true });
+    writeFileSync(join(folderOf("graphs"), "mine.toml"), '[nodes.builder]\nkind = "agent"\n');
+    writeFileSync(join(folderOf("prompts"), "builder.md"), "Build.\n{{nope}}\n");
+    const { code, wrong } = doctor(mill);
+    expect(code).toBe(1);
+    expect(wrong).toHaveLength(2);
+    expect(wrong.join("\n")).toContain(`${join(folderOf("graphs"), "mine.toml")}`);
+    expect(wrong.join("\n")).toContain(`{{nope}}. At ${join(folderOf("prompts"), "builder.md")}:2`);
+  });
+
   test("a runner that is not there, one that lacks flags, and variables that are not set are found", () => {
     const bin = folder();
     const codex = join(bin, "codex");

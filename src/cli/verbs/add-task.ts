@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Failure } from "../../domain/failure.ts";
+import { nearest } from "../../domain/nearest.ts";
 import { CARD_BYTES_MAX } from "../../domain/task.ts";
 import type { TaskDraft } from "../../operator/add-task.ts";
 import type { Args } from "../args.ts";
@@ -62,8 +63,10 @@ export const verb: Verb = {
   notes: [
     "Needs no running engine. Prints the task's id. Exit 0 added (or already there by its key), 2 bad input, 3 refused, 5 disk.",
   ],
-  run: (args, context) => {
-    const added = context.house().addTask(draftOf(args, context));
+  run: async (args, context) => {
+    const draft = draftOf(args, context);
+    if (draft.graph !== undefined) await checkGraph(draft.graph, context);
+    const added = context.house().addTask(draft);
     const { out } = context;
     if (out.json) {
       out.document("task-added", {
@@ -105,6 +108,16 @@ const draftOf = (args: Args, context: Context): TaskDraft => {
     ...sizeOf(args),
     ...priorityOf(args),
   };
+};
+
+/** A graph that is not there would leave the task passed over, at night and by surprise. */
+const checkGraph = async (graph: string, context: Context): Promise<void> => {
+  const assets = await context.house().assets();
+  const names = assets.list().flatMap(({ kind, name }) => (kind === "graphs" ? [name] : []));
+  if (names.includes(graph)) return;
+  const near = nearest(graph, names);
+  const hint = `${near === null ? "" : `Did you mean "${near}"? `}The graphs are ${names.join(", ")}.`;
+  throw new Failure("flag-invalid", `There is no graph "${graph}".`, hint);
 };
 
 const bodyOf = (args: Args, dash: boolean, context: Context): string => {
