@@ -49,6 +49,7 @@ const factsFor = async (
     inputFolder: order.input,
     outputsFolder: order.outputs,
     inputFiles: ports.store.inputFiles(plan.task as Parameters<typeof ports.store.inputFiles>[0]),
+    checkCommands: plan.checks.commands,
     agentsMd: await ports.workspace.holds(attempt.from, "AGENTS.md"),
     evidence: {
       ...evidenceOf(ports, open, attempt, folder),

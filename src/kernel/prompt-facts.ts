@@ -81,5 +81,7 @@ export type PromptFacts = {
   readonly inputFiles: readonly string[];
   /** The repository has an AGENTS.md at its root. */
   readonly agentsMd: boolean;
+  /** The commands the engine runs on what is left, in order. */
+  readonly checkCommands: readonly string[];
   readonly evidence: Evidence;
 };

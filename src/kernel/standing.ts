@@ -2,6 +2,7 @@ import { code, fence, type Drawn } from "./fence.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
 
 const FILES_MAX = 50;
+const CHECKS_MAX = 10;
 
 /** Where the stage works, and what lies where. */
 export const drawPlace = (facts: PromptFacts): Drawn => {
@@ -12,6 +13,7 @@ export const drawPlace = (facts: PromptFacts): Drawn => {
     facts.readOnly
       ? "- This stage reads and judges. You may build and run things, but every change you leave in the checkout is thrown away."
       : "- Leave your work as files in the checkout. You need not commit; the engine commits what you leave.",
+    ...phraseChecks(facts),
     ...(facts.agentsMd
       ? [
           "- The repository has an `AGENTS.md`. Read it first and honour it, and any nearer one in a folder you work in; the rules below stand above it.",
@@ -33,6 +35,16 @@ export const drawPlace = (facts: PromptFacts): Drawn => {
       : [`${left} of ${facts.inputFiles.length} file names are left out; all: ${code(facts.inputFolder)}`];
   const note = more.length === 0 ? "" : `\n\n[Cut: ${more.join("")}]`;
   return { text: `${head}\n\n${names.text}${note}`, cuts: [...more, ...(names.cut === "" ? [] : [names.cut])] };
+};
+
+/** What will judge the work; a stage that changes nothing sees what came of it instead. */
+const phraseChecks = ({ checkCommands, readOnly }: PromptFacts): readonly string[] => {
+  if (readOnly || checkCommands.length === 0) return [];
+  const shown = checkCommands.slice(0, CHECKS_MAX).map((command) => code(command, 300));
+  const left = checkCommands.length - shown.length;
+  return [
+    `- The engine will judge what you leave by these checks: ${shown.join(", ")}${left === 0 ? "" : ` and ${left} more`}.`,
+  ];
 };
 
 /** What no stage may touch. */

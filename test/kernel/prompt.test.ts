@@ -41,6 +41,13 @@ describe("what a stage is told", () => {
     expect(composePrompt(factsOf({ agentsMd: false })).text).not.toContain("AGENTS.md");
   });
 
+  test("a stage that writes is told the checks that will judge it; one that only reads is not", () => {
+    const checkCommands = ["npm ci", "npm test"];
+    expect(composePrompt(factsOf({ checkCommands })).text).toContain("by these checks: `npm ci`, `npm test`.");
+    expect(composePrompt(factsOf({ checkCommands, readOnly: true })).text).not.toContain("npm ci");
+    expect(composePrompt(factsOf()).text).not.toContain("these checks");
+  });
+
   test("every legal outcome is named, and explained where the prompt's own text does not", () => {
     const { text } = composePrompt(factsOf({ outcomes: ["PASS", "REDO"], template: "Judge. Say PASS when it holds." }));
     expect(text).toContain("success first: `PASS`, `REDO`");

@@ -45,6 +45,7 @@ export const factsOf = (more: Partial<PromptFacts> = {}, evidence: Partial<Evide
   outputsFolder: "/srv/mill/agents/tasks/files/t1/outputs",
   inputFiles: [],
   agentsMd: true,
+  checkCommands: [],
   evidence: { ...NO_EVIDENCE, ...evidence },
   ...more,
 });
