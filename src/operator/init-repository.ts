@@ -55,7 +55,13 @@ export const foundRepository = async (order: InitOrder, repo: ChosenRepo, ports:
 
 const named = async (path: string, workspace: string, force: boolean, ports: Ports): Promise<ChosenRepo> => {
   const { kind, names } = ports.site.look(path);
-  if (kind === "absent") return toMake(path, workspace, ports.site);
+  if (kind === "absent" && force) return toMake(path, workspace, ports.site);
+  if (kind === "absent")
+    throw new Failure(
+      "repo-unfit",
+      `There is no ${path}.`,
+      "Check --repo; with --force a new repository is made there.",
+    );
   if (kind !== "folder")
     throw new Failure("repo-unfit", `${path} is not a folder.`, "Give --repo the folder of a git repository.");
   const found = await ports.repositories.find(path);

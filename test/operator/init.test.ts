@@ -94,7 +94,10 @@ describe("a new workspace", () => {
     );
     expect(home.git("mill", "ls-tree", "--name-only", "HEAD")).toBe("AGENTS.md");
     expect(home.git("mill", "symbolic-ref", "--short", "HEAD")).toBe("main");
-    const named = await init(home.order("mill2", { repo: home.at("fresh") }));
+    const absent = init(home.order("mill2", { repo: home.at("fresh") }));
+    await expect(absent).rejects.toMatchObject({ code: "repo-unfit", message: `There is no ${home.at("fresh")}.` });
+    expect(existsSync(home.at("mill2"))).toBe(false);
+    const named = await init(home.order("mill2", { repo: home.at("fresh"), force: true }));
     expect(named.repository).toMatchObject({ path: home.at("fresh"), fresh: true, relation: "beside" });
     expect(home.git("fresh", "ls-tree", "--name-only", "HEAD")).toBe("AGENTS.md");
   });

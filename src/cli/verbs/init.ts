@@ -22,7 +22,7 @@ export const verb: Verb = {
       name: "repo",
       kind: "string",
       placeholder: "DIR",
-      summary: "the git repository to work on (default: the one here; without any, one is made)",
+      summary: "the git repository to work on, which must be there (default: the one here; without any, one is made)",
     },
     {
       name: "force",
