@@ -52,7 +52,10 @@ export const judgeChecks = (order: Order, end: End, results: readonly CommandRes
   if (red !== undefined) return reached("FAIL", `\`${red.command}\` exited with ${red.exitCode}.`);
   const green = results.filter(({ exitCode }) => exitCode === 0).length;
   if (green === order.commands.length)
-    return reached("PASS", green === 0 ? "There are no checks." : `${green} check(s) passed.`);
+    return reached(
+      "PASS",
+      green === 0 ? "There are no checks." : `${green} ${green === 1 ? "check" : "checks"} passed.`,
+    );
   return { ...base, class: "crashed", summary: "The checks were ended from outside before the last one." };
 };
 

@@ -63,7 +63,7 @@ const dispatch = async (argv: readonly string[], wiring: Wiring, out: Output, en
   }
   if (name === "help") {
     const wanted = tail.find((token) => !token.startsWith("-"));
-    return wanted === undefined
+    return wanted === undefined || wanted === "help" || wanted === "version"
       ? printed(() => printHelp(out, wiring.version))
       : printed(() => printVerbOf(wanted), out);
   }

@@ -1,7 +1,7 @@
 import { parseRunId, type RunId } from "../domain/id.ts";
 import type { Reader } from "../ports/reader.ts";
 import { type AttemptRow, projectRun, type RunFacts, type RunModel } from "../view/run.ts";
-import { phraseCost, phraseCount, phraseDuration, stampOf } from "../view/time.ts";
+import { phraseDuration, phraseUsed, stampOf } from "../view/time.ts";
 import { markOfAttempt, markOfVerdict } from "./marks.ts";
 import { printTable } from "./table.ts";
 import type { Context } from "./verb.ts";
@@ -42,8 +42,7 @@ export const printRunBody = (context: Context, facts: RunFacts): void => {
   const run = projectRun(facts);
   if (run.reason !== "") out.line(`${run.verdict ?? run.state}: ${run.reason}`);
   if (run.hint !== "") out.line({ text: "→ ", style: "accent" }, run.hint);
-  if (run.waiting !== null)
-    out.line(`waits until ${stampOf(run.waiting.untilAt)} UTC (${run.waiting.owner}): ${run.waiting.reason}`);
+  if (run.waiting !== null) out.line(`waits until ${stampOf(run.waiting.untilAt)} UTC: ${run.waiting.reason}`);
   const opened = run.openedAt === null ? "" : `opened ${stampOf(run.openedAt)} UTC`;
   out.line({
     text: [
@@ -70,17 +69,14 @@ const printAttempts = ({ out }: Context, run: RunModel): void => {
     { text: attempt.kind === "candidate" ? `${attempt.stage} (candidate)` : attempt.stage, style: "accent" as const },
     attempt.outcome ?? attempt.class ?? "at work",
     attempt.durationMs === null ? "" : phraseDuration(attempt.durationMs),
-    [attempt.runner ?? "", attempt.model ?? ""].filter((each) => each !== "").join(" "),
-    attempt.commit?.slice(0, 10) ?? "",
     said(attempt),
+    attempt.commit?.slice(0, 10) ?? "",
+    [attempt.runner ?? "", attempt.model ?? ""].filter((each) => each !== "").join(" "),
   ]);
-  const heads = ["", "n", "stage", "outcome", "took", "runner", "commit"].map((head) => ({ head }));
-  printTable(out, [...heads, { head: "said", grows: true }], rows);
-  const tokens = run.usage.inputTokens + run.usage.outputTokens;
-  out.line({
-    text: `${run.attempts.length} attempts, ${phraseCount(tokens)} tokens, ${phraseCost(run.usage.costUsd)}`,
-    style: "dim",
-  });
+  const heads = ["", "n", "stage", "outcome", "took"].map((head) => ({ head }));
+  const rest = ["commit", "runner"].map((head) => ({ head, optional: true }));
+  printTable(out, [...heads, { head: "said", grows: true }, ...rest], rows);
+  out.line({ text: phraseUsed(run.attempts.length, null, run.usage), style: "dim" });
 };
 
 const said = (attempt: AttemptRow): string => {

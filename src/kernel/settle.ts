@@ -62,9 +62,11 @@ const forbidsRepeat = (plan: Plan, settlement: Settlement): RunEvent | null =>
     ? null
     : close(
         "blocked",
-        `the attempt ended with ${settlement.class} after ${settlement.effects} recorded effect(s) outside the repository`,
+        `the attempt ended with ${settlement.class} after ${phraseEffects(settlement.effects)} outside the repository`,
         `look at its effects.jsonl; set [effects] repeat = true when a repetition is harmless, then ${RUN_AGAIN}`,
       );
+
+const phraseEffects = (count: number): string => `${count} recorded ${count === 1 ? "effect" : "effects"}`;
 
 const repeat = (
   plan: Plan,

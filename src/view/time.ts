@@ -1,3 +1,5 @@
+import type { Usage } from "../domain/usage.ts";
+
 /** A length of time in the two units that matter: "840 ms", "12 s", "3 min 20 s", "2 h 5 min", "4 d 3 h". */
 export const phraseDuration = (ms: number): string => {
   if (ms < 950) return `${Math.max(0, Math.round(ms))} ms`;
@@ -33,6 +35,17 @@ export const phraseCount = (count: number): string => {
   if (count < 1_000) return String(count);
   if (count < 999_500) return `${(count / 1_000).toFixed(count < 99_950 ? 1 : 0)}k`;
   return `${(count / 1_000_000).toFixed(1)}M`;
+};
+
+/** What a run consumed: "3 attempts, 12 s, 5.9k tokens, $0.120"; tokens and money only where a runner told. */
+export const phraseUsed = (attempts: number, durationMs: number | null, usage: Usage): string => {
+  const tokens = usage.inputTokens + usage.outputTokens;
+  return [
+    `${attempts} ${attempts === 1 ? "attempt" : "attempts"}`,
+    ...(durationMs === null ? [] : [phraseDuration(durationMs)]),
+    ...(tokens === 0 && usage.costUsd === null ? [] : [`${phraseCount(tokens)} tokens`]),
+    ...(usage.costUsd === null ? [] : [phraseCost(usage.costUsd)]),
+  ].join(", ");
 };
 
 const pair = (a: number, unitA: string, b: number, unitB: string): string =>

@@ -25,6 +25,11 @@ describe("the command line", () => {
     for (const action of ACTIONS.filter((each) => each.later === true)) expect(VERBS[action.verb]).toBeUndefined();
   });
 
+  test("help explains itself and version like any verb", () => {
+    const { stdout } = call(folder(), ["--help"]);
+    for (const verb of ["help", "version"]) expect(call(folder(), ["help", verb])).toMatchObject({ code: 0, stdout });
+  });
+
   test("help teaches: examples before flags, by either way of asking", () => {
     const mill = folder();
     const asked = call(mill, ["help", "add-task"]);

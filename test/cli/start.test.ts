@@ -32,13 +32,36 @@ describe("start --once", () => {
     const id = addTask(mill, "Write it down", WRITES);
     const done = call(mill, ["start", "--once"]);
     expect(done.code).toBe(0);
-    expect(done.stdout.split("\n")[0]).toBe(`Opening ${id} "Write it down" as ${id}.r1, graph standard`);
+    expect(done.stdout.split("\n")[0]).toBe(`Opening ${id}.r1 "Write it down", graph standard`);
     expect(done.stdout).toContain("builder ended after");
     expect(done.stdout).toMatch(new RegExp(`✓ done [0-9a-f]{10} \\(merged\\) {2}${id}\\.r1 {2}Write it down`));
     const log = execFileSync("git", ["-C", join(mill, "../app"), "log", "--format=%B", "-1", "main"], {
       encoding: "utf8",
     });
     expect(log).toContain(`Millrace-Task: ${id}`);
+  });
+
+  test("work that changed nothing ends done and says so; work that is not integrated says where it is", () => {
+    const mill = workspace();
+    addTask(mill, "Nothing to do", rules("builder:", "  summary All is well."));
+    expect(call(mill, ["start", "--once"]).stdout).toContain("✓ done (nothing changed)  ");
+    const off = workspace(["true"], "[integration]\nenabled = false\n");
+    const id = addTask(off, "Write it down", WRITES);
+    const done = call(off, ["start", "--once"]);
+    expect(done.stdout).toMatch(/✓ done [0-9a-f]{10} \(not integrated\) {2}/);
+    expect(done.stdout).toContain(`the work is on millrace/${id}.r1`);
+  });
+
+  test("a wait is told once", () => {
+    const runner =
+      '[runners.gone]\nkind = "command"\ncommand = ["sh", "-c", "exit 3"]\n[limits]\nbackoff_seconds = 1\n';
+    const mill = workspace(["true"], `${runner}[stages.builder]\nrunner = "gone"\n`);
+    addTask(mill, "Never answers", "", "--graph", "quick");
+    const done = call(mill, ["start", "--once"]);
+    expect(done.code).toBe(1);
+    expect(done.stdout.match(/It waits until/g)).toHaveLength(2);
+    expect(done.stdout).not.toMatch(/^ +[\d.]+ m?s {2}waits /m);
+    expect(done.stdout).toMatch(/^ {4}3 attempts, [\d.]+ m?s$/m);
   });
 
   test("it carries one task unless told otherwise, and all of them with --all", () => {

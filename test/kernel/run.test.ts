@@ -189,7 +189,7 @@ describe("an attempt that fails", () => {
 
   test("effects outside the repository forbid an automatic repetition", () => {
     const { run } = drive([open, fails("crashed", { effects: 2 })]);
-    expect(run.closed?.reason).toContain("2 recorded effect(s)");
+    expect(run.closed?.reason).toContain("2 recorded effects");
     const allowed = makePlan("t.r1", { effectsRepeat: true });
     expect(drive([open, fails("crashed", { effects: 2 })], allowed).run.closed).toBeNull();
   });

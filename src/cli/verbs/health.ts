@@ -75,7 +75,7 @@ const print = (model: ReturnType<typeof project>, { out, world }: Context): void
           ? "not told at a glance; millrace config show tells"
           : configured === 0
             ? "none set: only the agents judge the work"
-            : `${configured} commands`,
+            : `${configured} ${configured === 1 ? "command" : "commands"}`,
       ],
     ],
   );

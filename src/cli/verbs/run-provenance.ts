@@ -74,15 +74,15 @@ const print = (provenance: Provenance, { out }: Context): void => {
     markOfAttempt(attempt.class, attempt.outcome),
     String(attempt.n),
     attempt.stage,
-    [attempt.runner ?? attempt.kind, attempt.model ?? ""].filter((each) => each !== "").join(" "),
     attempt.outcome ?? "",
     attempt.class ?? "at work",
     attempt.durationMs === null ? "" : phraseDuration(attempt.durationMs),
-    stampOf(attempt.startedAt),
     attempt.commit?.slice(0, 12) ?? "",
+    [attempt.runner ?? attempt.kind, attempt.model ?? ""].filter((each) => each !== "").join(" "),
+    stampOf(attempt.startedAt),
   ]);
-  const heads = ["", "n", "stage", "runner", "outcome", "class", "took", "began", "commit"].map((head) => ({ head }));
-  printTable(out, heads, rows);
+  const heads = ["", "n", "stage", "outcome", "class", "took", "commit"].map((head) => ({ head }));
+  printTable(out, [...heads, { head: "runner", optional: true }, { head: "began", optional: true }], rows);
   const { integration } = provenance;
   if (integration === null) return;
   out.line();

@@ -76,7 +76,7 @@ export const verb: Verb = {
 const COLUMNS: readonly Column[] = [
   { head: "" },
   { head: "run" },
-  { head: "title", grows: true },
+  { head: "title", grows: true, optional: true },
   { head: "stands" },
   { head: "commit", optional: true },
   { head: "attempts", align: "right", optional: true },

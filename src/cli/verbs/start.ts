@@ -1,10 +1,11 @@
 import { Failure } from "../../domain/failure.ts";
+import type { IntegrationStatus } from "../../domain/event.ts";
 import { findTask } from "../../operator/find.ts";
 import { readQueue } from "../../operator/rows.ts";
 import type { News, PassOptions, PassReport, PassRun } from "../../ports/pass.ts";
 import { projectLiveness } from "../../view/liveness.ts";
 import { explainRows } from "../../view/queue.ts";
-import { phraseCost, phraseCount, phraseDuration } from "../../view/time.ts";
+import { phraseCount, phraseDuration, phraseUsed } from "../../view/time.ts";
 import { whyWorkspace } from "../../view/why.ts";
 import type { Args } from "../args.ts";
 import { markOfVerdict } from "../marks.ts";
@@ -42,7 +43,13 @@ export const verb: Verb = {
     const signals = context.signals();
     const begun = context.world.monotonic();
     const stop = sayDraining(context, signals);
-    const report = await pass(options, (news) => tell(news, context, begun), signals).finally(stop);
+    let before = "";
+    const hear = (news: News): void => {
+      // A wait that has just begun has said until when and why; only one that was found again says so here.
+      if (news.kind !== "event" || news.type !== "waits" || before !== "waiting") tell(news, context, begun);
+      before = news.kind === "event" ? news.type : news.kind;
+    };
+    const report = await pass(options, hear, signals).finally(stop);
     context.out.progress(null);
     return conclude(report, context, codeOf(report, options, signals));
   },
@@ -99,8 +106,8 @@ const tell = (news: News, { out, world }: Context, begunMs: number): void => {
       const verb = news.resumed ? "Going on with" : "Opening";
       print(
         { text: `${verb} `, style: "bold" },
-        { text: news.task, style: "accent" },
-        ` "${news.title}" as ${news.run}, graph ${news.graph}`,
+        { text: news.run, style: "accent" },
+        ` "${news.title}", graph ${news.graph}`,
       );
       return;
     }
@@ -166,19 +173,27 @@ const printIdle = (context: Context): void => {
   if (why.hint !== "") out.line({ text: "→ ", style: "accent" }, why.hint);
 };
 
+/** What became of finished work, in the words of a person. */
+const BECAME: Record<IntegrationStatus, string> = {
+  merged: "merged",
+  noop: "nothing changed",
+  off: "not integrated",
+  needs_revision: "needs revision",
+  blocked: "not integrated",
+};
+
 const printRun = (run: PassRun, out: Context["out"]): void => {
-  const tokens = run.usage.inputTokens + run.usage.outputTokens;
-  const used = `${run.attempts} attempts, ${phraseDuration(run.durationMs)}, ${phraseCount(tokens)} tokens, ${phraseCost(run.usage.costUsd)}`;
-  const commit =
-    run.commit === null ? "" : ` ${run.commit.slice(0, 10)}${run.integration === null ? "" : ` (${run.integration})`}`;
+  const used = phraseUsed(run.attempts, run.durationMs, run.usage);
+  const commit = run.commit === null ? "" : ` ${run.commit.slice(0, 10)}`;
+  const became = run.integration === null || run.verdict !== "done" ? "" : ` (${BECAME[run.integration]})`;
   out.line(
     markOfVerdict(run.verdict),
-    ` ${run.verdict}${commit}  `,
+    ` ${run.verdict}${commit}${became}  `,
     { text: run.id, style: "accent" },
     `  ${run.title}`,
   );
   out.line("    ", { text: used, style: "dim" });
-  if (run.verdict !== "done" && run.reason !== "") out.line("    ", run.reason);
+  if ((run.verdict !== "done" || run.integration === "off") && run.reason !== "") out.line("    ", run.reason);
   if (run.hint !== "") out.line("    ", { text: "→ ", style: "accent" }, run.hint);
   else if (run.verdict !== "done")
     out.line("    ", { text: "→ ", style: "accent" }, `millrace show ${run.id} has the evidence.`);
