@@ -3,7 +3,8 @@ import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "../domain/failure.ts";
 import { makeAdd, makeReserve } from "../files/add.ts";
 import { renderCard } from "../files/card-render.ts";
-import { type ConfigGlance, glanceAtConfig } from "../files/config-glance.ts";
+import { glanceAtConfig } from "../files/config-glance.ts";
+import { isPlainConfig } from "../files/config-plain.ts";
 import { makeDisk } from "../files/disk.ts";
 import { makeDurable } from "../files/durable.ts";
 import { layoutOf } from "../files/layout.ts";
@@ -17,6 +18,8 @@ import type { Reader } from "../ports/reader.ts";
 
 const CONFIG = "millrace.toml";
 const CONFIG_MAX = 1024 * 1024;
+/** Neither a glance nor a look at the everyday form can tell anything of it. */
+const UNREADABLE = '["';
 
 /** The millrace.toml in force: the one that was named (a file, or the folder that holds one), else the nearest one at or above `cwd`. */
 export const findWorkspace = (cwd: string, config: string | undefined): string | null => {
@@ -50,7 +53,11 @@ export const openHouse = (configPath: string, fullCard?: FullCard): House => {
     get reader() {
       return read();
     },
-    glance: () => glance(configPath),
+    glance: () => glanceAtConfig(textOf(configPath)),
+    trouble: async () => {
+      if (isPlainConfig(textOf(configPath))) return null;
+      return (await import("./config-trouble.ts")).troubleIn(root, configPath);
+    },
     addTask: (draft) => {
       const durable = makeDurable(disk, layout, true, world);
       const store = { addTask: makeAdd(durable), reserveId: makeReserve(durable) };
@@ -96,11 +103,11 @@ const unwritable = (folders: readonly string[]): string | null => {
 };
 
 /** A face goes on when the settings cannot be read; whoever needs them says so. */
-const glance = (configPath: string): ConfigGlance => {
+const textOf = (configPath: string): string => {
   try {
-    return glanceAtConfig(readFileSync(configPath, "utf8").slice(0, CONFIG_MAX));
+    return readFileSync(configPath, "utf8").slice(0, CONFIG_MAX);
   } catch {
-    return { checks: null, durability: null };
+    return UNREADABLE;
   }
 };
 

@@ -15,6 +15,8 @@ export type House = {
   readonly reader: Reader;
   /** How many checks are set and which durability holds, without loading a parser; null where that cannot tell. */
   readonly glance: () => { readonly checks: number | null; readonly durability: string | null };
+  /** What is wrong with millrace.toml, with its place; null when nothing is. A plain file is judged without loading a parser. */
+  readonly trouble: () => Promise<{ readonly sentence: string; readonly hint: string } | null>;
   /** Adds a task; needs no engine and no lease. */
   readonly addTask: (draft: TaskDraft) => AddedTask;
   /** Puts these tasks first, in this order; throws `engine-running` while an engine holds the workspace. */

@@ -1,4 +1,5 @@
 import { Failure } from "../domain/failure.ts";
+import type { EngineEvent } from "../domain/event.ts";
 import type { TaskId } from "../domain/id.ts";
 import type { Grant, Lease } from "../ports/lease.ts";
 import type { Reader } from "../ports/reader.ts";
@@ -11,6 +12,8 @@ export type ReorderPorts = {
   readonly store: Pick<Store, "engineJournal">;
   readonly reader: Pick<Reader, "findTask">;
   readonly world: Pick<World, "now">;
+  /** Publishes the new order: what was published before would still be taken for true. */
+  readonly publish: (epoch: number, decisions: readonly EngineEvent[]) => void;
 };
 
 const WAIT_MS = 2_000;
@@ -41,6 +44,10 @@ export const reorder = async (ports: ReorderPorts, ids: readonly TaskId[]): Prom
         cause: null,
         events: [{ type: "task-ranked", tasks: [...ids] }],
       });
+      ports.publish(
+        grant.epoch,
+        journal.entries.flatMap((entry) => entry.events),
+      );
     } finally {
       journal.close();
     }

@@ -1,8 +1,8 @@
 import { parseTaskId, type TaskId } from "../domain/id.ts";
 import type { TaskRow } from "../domain/snapshot.ts";
 import type { TaskState } from "../domain/task.ts";
-import type { Reader, RowQuery } from "../ports/reader.ts";
-import type { Unreadable } from "../ports/store.ts";
+import { inOrder, operatorOrder } from "../kernel/queue.ts";
+import type { Decision, Reader, RowQuery, Rows, RunStanding } from "../ports/reader.ts";
 
 /** One task's row, without listing its folder: the published reason where there is one. */
 export const readRow = (reader: Reader, id: TaskId, state: TaskState): QueueReading => {
@@ -14,31 +14,55 @@ export const readRow = (reader: Reader, id: TaskId, state: TaskState): QueueRead
       ? { title: reading.task.title, priority: reading.task.fields.priority ?? 0 }
       : { title: "", priority: 0 };
   const row = { id, state, ...own, reason: problem?.reason ?? published?.reason ?? "" };
-  return { ...factsOf(reader), rows: [row], unreadable: problem === null ? [] : [problem] };
+  return { ...factsOf(reader), rows: [row], unreadable: problem === null ? [] : [problem], byAge: false };
 };
 
-/** The rows of the queue as faces show them, with what is needed to say why each waits. Costs one stat for each dependency. */
+/**
+ * The rows of the queue as faces show them, the backlog in the order in which an engine takes it, with what is needed to say why
+ * each stands there. Costs a few stats for each row and each dependency.
+ */
 export const readQueue = (reader: Reader, query: RowQuery): QueueReading => ({
   ...factsOf(reader),
-  ...reader.rows(query),
+  ...reader.rows({ ...query, inOrder: (rows) => ordered(reader, rows) }),
 });
 
-/** What readQueue gives: rows, what could not be read, and the two questions that explain a row. */
-export type QueueReading = {
-  readonly rows: readonly TaskRow[];
-  readonly unreadable: readonly Unreadable[];
-  readonly stateOf: (id: string) => TaskRow["state"] | undefined;
+/** What readQueue gives: rows, what could not be read, and the questions that explain a row. */
+export type QueueReading = Rows & {
+  readonly places: (id: string) => readonly TaskState[];
   readonly dependsOn: (id: string) => readonly string[] | null;
+  readonly standing: (id: string) => RunStanding | null;
+  readonly moved: (id: string) => { readonly to: string; readonly reason: string; readonly at: string } | null;
 };
 
-const factsOf = (reader: Reader): Pick<QueueReading, "stateOf" | "dependsOn"> => ({
-  stateOf: (id) => {
-    const task = parseTaskId(id);
-    return task === null ? undefined : reader.findTask(task).find((each) => each.id === task)?.state;
-  },
-  dependsOn: (id) => {
-    const task = parseTaskId(id);
-    const reading = task === null ? null : reader.card(task, "backlog");
-    return reading?.kind === "task" ? (reading.task.fields.depends_on ?? []) : null;
-  },
-});
+const ordered = (reader: Reader, rows: readonly TaskRow[]): readonly TaskRow[] => {
+  const { ranks, priorities } = operatorOrder(reader.decisions().map(({ event }) => event));
+  return rows.map((row) => ({ ...row, priority: priorities.get(row.id) ?? row.priority })).sort(inOrder(ranks));
+};
+
+const factsOf = (reader: Reader): Omit<QueueReading, keyof Rows> => {
+  const places = new Map<string, readonly TaskState[]>();
+  let decisions: readonly Decision[] | undefined;
+  return {
+    places: (id) => {
+      const known = places.get(id) ?? ofTask(id, (task) => reader.places(task)) ?? [];
+      places.set(id, known);
+      return known;
+    },
+    dependsOn: (id) => {
+      const reading = ofTask(id, (task) => reader.card(task, "backlog"));
+      return reading?.kind === "task" ? (reading.task.fields.depends_on ?? []) : null;
+    },
+    standing: (id) => ofTask(id, (task) => reader.standing(task)),
+    moved: (id) => {
+      decisions ??= reader.decisions();
+      const last = decisions.findLast(({ event }) => event.type === "task-moved" && event.task === id);
+      return last?.event.type === "task-moved" ? { ...last.event, at: last.at } : null;
+    },
+  };
+};
+
+/** What a card names is not proven to be an id. */
+const ofTask = <T>(id: string, ask: (task: TaskId) => T): T | null => {
+  const task = parseTaskId(id);
+  return task === null ? null : ask(task);
+};

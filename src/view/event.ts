@@ -1,7 +1,9 @@
 import type { Settlement } from "../domain/attempt.ts";
 import type { EngineEvent, RunEvent } from "../domain/event.ts";
 import { safe } from "./safe.ts";
+import { capital, clause, sentence } from "./sentence.ts";
 import { clockOf, phraseDuration } from "./time.ts";
+import { hintOfWait } from "./wait.ts";
 
 /** The sentence a person reads for an event, one line; the feed, `logs` and `show` all tell it in these words. */
 export const phraseEvent = (event: RunEvent | EngineEvent): string => safe(sentenceOf(event));
@@ -24,25 +26,25 @@ const runSentenceOf = (event: RunEvent): string => {
     case "settled":
       return phraseSettlement(event.node, event.settlement);
     case "waiting":
-      return `It waits until ${clockOf(event.untilAt)} UTC (${event.owner}): ${full(event.reason)}`;
+      return `It waits until ${clockOf(event.untilAt)} UTC (${event.owner}): ${sentence(event.reason)}${after(phraseAct(hintOfWait(event.owner, event.reason)))}`;
     case "resumed":
-      return `It goes on after waiting ${phraseDuration(event.waitedMs)} (${event.owner}).`;
+      return `It goes on after waiting ${phraseDuration(event.waitedMs)}.`;
     case "merged":
       return `The work merged with the base ${short(event.base)} into the candidate ${short(event.candidate)}, round ${event.round}; the checks judge it next.`;
     case "sent-back":
       return event.revision.kind === "conflict"
         ? `Sent back: the work conflicts with the base in ${listed(event.revision.paths)}.`
-        : `Sent back: the checks are red on the candidate. ${full(event.revision.detail)}`;
+        : `Sent back: the checks are red on the candidate. ${sentence(event.revision.detail)}`;
     case "advanced":
       return `The base moved from ${short(event.from)} to ${short(event.commit)}.`;
     case "followed":
-      return full(event.note);
+      return sentence(event.note);
     case "integrated":
-      return INTEGRATED[event.status](short(event.commit ?? event.base), full(event.reason));
+      return INTEGRATED[event.status](short(event.commit ?? event.base), sentence(event.reason));
     case "outdated":
       return `The base moved to ${short(event.base)} in the meantime; the work is merged again.`;
     case "closed":
-      return `The run closed: ${event.verdict}${event.research ? ", for research" : ""}. ${full(event.reason)}${event.hint === "" ? "" : ` ${full(event.hint)}`}`;
+      return `The run closed: ${event.verdict}${event.research ? ", for research" : ""}; ${sentence(event.reason)}${after(event.hint)}`;
     default:
       return unknownSentence(event);
   }
@@ -53,9 +55,9 @@ const engineSentenceOf = (event: EngineEvent): string => {
     case "engine-started":
       return `The engine started: process ${event.pid} on ${event.host}, version ${event.version}.`;
     case "engine-stopped":
-      return `The engine stopped: ${full(event.reason)}`;
+      return `The engine stopped: ${sentence(event.reason)}`;
     case "engine-took-over":
-      return `The engine took the workspace over from process ${event.pid} (epoch ${event.epoch}): ${full(event.reason)}`;
+      return `The engine took the workspace over from process ${event.pid} (epoch ${event.epoch}): ${sentence(event.reason)}`;
     case "task-ranked":
       return event.tasks.length === 1
         ? `${event.tasks[0] ?? ""} was put first.`
@@ -63,9 +65,9 @@ const engineSentenceOf = (event: EngineEvent): string => {
     case "task-prioritised":
       return `${event.task} has priority ${event.priority} now.`;
     case "task-moved":
-      return `${event.task} moved from ${event.from} to ${event.to}: ${full(event.reason)}`;
+      return `${event.task} moved from ${event.from} to ${event.to}: ${sentence(event.reason)}`;
     case "run-corrupt":
-      return `${event.run} cannot be read and is left alone: ${full(event.reason)}`;
+      return `${event.run} cannot be read and is left alone: ${sentence(event.reason)}`;
     default:
       return unknownSentence(event);
   }
@@ -78,18 +80,17 @@ const WORK = { agent: "the agent of", check: "the commands of", candidate: "the 
 
 const INTEGRATED = {
   merged: (commit: string) => `Integrated: the base stands on ${commit}.`,
-  noop: (_: string, reason: string) => `Nothing to integrate: ${reason}`,
+  noop: (_: string, reason: string) => `Nothing to integrate: ${phraseNoChange(reason)}`,
   needs_revision: (_: string, reason: string) => `Not integrated, a revision is needed: ${reason}`,
   blocked: (_: string, reason: string) => `Not integrated: ${reason}`,
-  off: (commit: string, reason: string) =>
-    `Not integrated, as the settings say; the work is ${commit}. ${reason}`.trimEnd(),
+  off: (commit: string, reason: string) => `Not integrated: ${clause(reason) || "integration is off"} (${commit}).`,
 } as const;
 
 /** How an attempt ended, in words; red commands are named with their exit code. */
 export const phraseSettlement = (node: string, settlement: Settlement): string => {
   const took = `after ${phraseDuration(settlement.durationMs)}`;
   const red = settlement.checks.find((check) => check.exitCode !== 0);
-  const said = settlement.summary === "" ? "" : ` ${full(settlement.summary)}`;
+  const said = settlement.summary === "" ? "" : ` ${sentence(settlement.summary)}`;
   if (red !== undefined) {
     const how = red.exitCode === null ? "was ended" : `exited ${red.exitCode}`;
     return `${node} ended ${took} with ${settlement.outcome ?? settlement.class}: \`${red.command}\` ${how}.`;
@@ -98,13 +99,15 @@ export const phraseSettlement = (node: string, settlement: Settlement): string =
   return `${node} ended ${took} without an outcome (${settlement.class}).${said}`;
 };
 
+/** Why work without a change counts as done, without the word that scripts look for. */
+export const phraseNoChange = (reason: string): string => reason.replace(/^no-change: /, "");
+
 const short = (name: string): string => name.slice(0, 10);
+
+const phraseAct = (act: string): string => (act === "" ? "" : `${act}; it goes on by itself`);
+
+/** A further sentence, when there is something to say. */
+const after = (text: string): string => (text === "" ? "" : ` ${capital(sentence(text))}`);
 
 const listed = (names: readonly string[]): string =>
   names.length <= 5 ? names.join(", ") : `${names.slice(0, 5).join(", ")} and ${names.length - 5} more`;
-
-/** A reason as a sentence: its first line, ended by a full stop. */
-const full = (text: string): string => {
-  const line = (text.trim().split("\n", 1)[0] ?? "").slice(0, 400);
-  return line === "" || /[.!?…]$/.test(line) ? line : `${line}.`;
-};

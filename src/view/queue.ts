@@ -1,30 +1,77 @@
 import type { TaskRow } from "../domain/snapshot.ts";
 import type { TaskState } from "../domain/task.ts";
 import { type Candidate, phraseUnmet } from "../kernel/queue.ts";
+import { clause } from "./sentence.ts";
+import { clockOf } from "./time.ts";
 
-/** What explaining a row needs: what a waiting card depends on (null when it cannot be read), and where a task stands. */
+/** What explaining a row needs; the reader's answers fit it. */
 export type QueueFacts = {
+  /** What a waiting card depends on, null when it cannot be read. */
   readonly dependsOn: (id: string) => readonly string[] | null;
-  readonly stateOf: (id: string) => TaskState | undefined;
+  /** The folders a card of this id stands in, the one that counts first. */
+  readonly places: (id: string) => readonly TaskState[];
+  /** How the task's newest run stands, null when it has none. */
+  readonly standing: (id: string) => Standing | null;
+  /** The last move of the task that the engine wrote down, null when there is none. */
+  readonly moved: (id: string) => { readonly to: string; readonly reason: string; readonly at: string } | null;
+};
+
+type Standing = {
+  readonly node: string | null;
+  readonly attempt: number | null;
+  readonly waiting: { readonly untilAt: string; readonly owner: string; readonly reason: string } | null;
+  readonly closed: { readonly at: string; readonly verdict: string; readonly reason: string } | null;
 };
 
 /** What a published reason looks like that dependencies gave; such a one is stale the moment one of them moves. */
 const OF_DEPENDENCIES = /^(?:waits for|waits in a circle|depends on) /;
 
-/** The rows with the reason why each waiting task is not taken, as true as the folders are now. */
+/** The rows with the reason why each stands where it stands, as true as the folders and the runs are now. */
 export const explainRows = (rows: readonly TaskRow[], facts: QueueFacts): readonly TaskRow[] => {
   const known = new Map<string, Candidate | undefined>();
+  const stateOf = (id: string): TaskState | undefined => facts.places(id)[0];
   const find = (id: string): Candidate | undefined => {
     if (!known.has(id)) {
-      const dependsOn = facts.stateOf(id) === "backlog" ? facts.dependsOn(id) : null;
+      const dependsOn = stateOf(id) === "backlog" ? facts.dependsOn(id) : null;
       known.set(id, dependsOn === null ? undefined : { id, priority: 0, dependsOn });
     }
     return known.get(id);
   };
-  return rows.map((row) => {
-    if (row.state !== "backlog") return row;
+  const whyWaiting = (row: TaskRow): string => {
     const candidate = find(row.id);
-    const unmet = candidate === undefined ? null : phraseUnmet(candidate, facts.stateOf, find);
-    return { ...row, reason: unmet ?? (OF_DEPENDENCIES.test(row.reason) ? "" : row.reason) };
+    const unmet = candidate === undefined ? null : phraseUnmet(candidate, stateOf, find);
+    return unmet ?? (OF_DEPENDENCIES.test(row.reason) ? "" : row.reason);
+  };
+  return rows.map((row) => {
+    const [kept = row.state] = facts.places(row.id);
+    if (kept !== row.state) return { ...row, reason: phraseDouble(kept) };
+    if (row.state === "backlog") return { ...row, reason: whyWaiting(row) };
+    if (row.state === "active") return { ...row, reason: phraseStanding(facts.standing(row.id)) };
+    return row.state === "done" ? row : { ...row, reason: whyStopped(row, facts) };
   });
+};
+
+/** What is said of a card that does not count because another of the same id does. */
+const phraseDouble = (kept: TaskState): string =>
+  `conflict: stands also in ${kept}, which counts; remove one of the two cards`;
+
+/** Where an open run stands, or what it waits for. */
+const phraseStanding = (standing: Standing | null): string => {
+  if (standing === null || (standing.node === null && standing.closed === null))
+    return "claimed; its run is not open yet";
+  const { node, attempt, waiting, closed } = standing;
+  if (closed !== null) return `its run closed ${closed.verdict}; the next start puts its card away`;
+  if (waiting !== null)
+    return `waits until ${clockOf(waiting.untilAt)} UTC (${waiting.owner}): ${clause(waiting.reason)}`;
+  return attempt === null ? `at ${node}` : `at ${node}, attempt ${attempt}`;
+};
+
+/** The last word about a stopped task: of its newest run, or of the engine when that moved its card later; else a person moved it. */
+const whyStopped = (row: TaskRow, facts: QueueFacts): string => {
+  const closed = facts.standing(row.id)?.closed ?? null;
+  const moved = facts.moved(row.id);
+  const run = closed !== null && closed.verdict === row.state ? closed : null;
+  const move = moved !== null && moved.to === row.state ? moved : null;
+  const last = run !== null && (move === null || move.at <= run.at) ? run : move;
+  return clause(last?.reason ?? row.reason) || "moved by hand";
 };

@@ -95,6 +95,14 @@ export const projectRun = (facts: RunFacts): RunModel => {
   };
 };
 
+/** True for a run whose files cannot be trusted; one without plan and journal was claimed and never opened. */
+export const isCorrupt = (facts: RunFacts): boolean =>
+  facts.chain === "broken" ||
+  (facts.plan === null ? facts.entries.length > 0 || unreadablePlan(facts) : !facts.planVerified);
+
+/** The one problem of a missing plan that is none: the claim was cut short before it. */
+const unreadablePlan = ({ problem }: RunFacts): boolean => problem !== null && problem !== "the run has no plan";
+
 /** The attempt that is at work, as far as the journal tells; null when none is. */
 export const openAttempt = (run: RunModel): AttemptRow | null =>
   run.state === "open" ? (run.attempts.findLast((attempt) => attempt.class === null) ?? null) : null;

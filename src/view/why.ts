@@ -2,66 +2,102 @@ import type { RunRow, Snapshot, TaskRow } from "../domain/snapshot.ts";
 import type { TaskState } from "../domain/task.ts";
 import type { Liveness } from "./liveness.ts";
 import { openAttempt, type RunModel } from "./run.ts";
+import { capital, clause, count, sentence } from "./sentence.ts";
 import { clockOf, phraseAge, phraseDuration } from "./time.ts";
+import { hintOfWait } from "./wait.ts";
 
 /** The answer to "why": one sentence, and what to do ("" when nothing is to be done). */
 export type Reason = { readonly subject: string; readonly sentence: string; readonly hint: string };
 
 type Counts = Readonly<Record<TaskState, number>>;
 
+/** What the answer for the whole workspace stands on. */
+export type WorkspaceFacts = {
+  readonly liveness: Liveness;
+  readonly counts: Counts;
+  readonly snapshot: Snapshot | null;
+  /** The first rows of the queue, explained; `byAge` when the backlog's are not in the engine's order. */
+  readonly heads: readonly TaskRow[];
+  readonly byAge: boolean;
+  /** Runs of tasks in active whose files cannot be trusted. */
+  readonly corrupt: readonly CorruptRun[];
+  /** What is wrong with millrace.toml, null when nothing is. */
+  readonly trouble: Omit<Reason, "subject"> | null;
+};
+
+/** A run that stands alone until a person mends it. */
+export type CorruptRun = { readonly id: string; readonly task: string; readonly reason: string };
+
 /** Why nothing happens, or what does, for the workspace as a whole. */
-export const whyWorkspace = (
-  liveness: Liveness,
-  counts: Counts,
-  snapshot: Snapshot | null,
-  heads: readonly TaskRow[],
-  nowMs: number,
-): Reason => {
-  const subject = "workspace";
-  const [row] = snapshot?.runs ?? [];
-  if (liveness.word === "crashed") return { subject, sentence: liveness.sentence, hint: liveness.hint };
-  if (liveness.word === "running") {
-    return row === undefined
-      ? { subject, sentence: liveness.sentence, hint: "" }
-      : { subject, sentence: `The engine carries ${row.task}: ${phraseRunRow(row, nowMs)}.`, hint: "" };
-  }
-  if (counts.active > 0) {
+export const whyWorkspace = (facts: WorkspaceFacts, nowMs: number): Reason => {
+  const { liveness, counts, snapshot } = facts;
+  const rows = (snapshot?.runs ?? []).filter((each) => !facts.corrupt.some(({ id }) => id === each.id));
+  const [row] = counts.active > facts.corrupt.length ? rows : [];
+  if (liveness.word === "running")
+    return answer(
+      row === undefined ? liveness.sentence : `The engine carries ${row.task}: ${clause(phraseRunRow(row, nowMs))}.`,
+      facts.trouble?.hint ?? "",
+    );
+  if (facts.trouble !== null) return answer(`No engine can start: ${facts.trouble.sentence}`, facts.trouble.hint);
+  if (liveness.word === "crashed") return answer(liveness.sentence, liveness.hint);
+  if (counts.active > facts.corrupt.length) {
     const waiting = row?.waiting ?? null;
     const left =
       row === undefined
         ? liveness.sentence
-        : `No engine runs; ${row.task} is open at ${row.node}${waiting === null ? "" : `, ${waiting}`}.`;
-    return { subject, sentence: left, hint: "millrace start --once goes on with it." };
+        : `No engine runs; ${row.task} is open at ${row.node}${waiting === null ? "" : `, ${clause(waiting)}`}.`;
+    return answer(left, "millrace start --once goes on with it.");
   }
-  const first = heads.find((head) => head.state === "backlog");
-  if (counts.backlog > 0) return whyBacklog(counts, heads, first);
-  if (counts.blocked > 0) {
-    const blocked = heads.find((head) => head.state === "blocked");
-    const which = blocked === undefined ? "" : ` ${blocked.id}: ${blocked.reason}`;
-    return {
-      subject,
-      sentence: `Nothing waits; ${number(counts.blocked, "task is", "tasks are")} blocked.${which}`,
-      hint: "millrace queue --state blocked lists them with their reasons.",
-    };
-  }
-  return { subject, sentence: "The backlog is empty.", hint: 'millrace add-task "TITLE" adds a task.' };
+  return whyIdle(facts);
 };
 
-const whyBacklog = (counts: Counts, heads: readonly TaskRow[], first: TaskRow | undefined): Reason => {
-  const ready = heads.find((head) => head.state === "backlog" && head.reason === "");
-  if (ready === undefined && first !== undefined) {
-    return {
-      subject: "workspace",
-      sentence: `No engine runs, and of ${number(counts.backlog, "task", "tasks")} in the backlog none can be taken: ${first.id} ${first.reason}.`,
-      hint: "millrace queue lists what each one waits for.",
-    };
+/** Nothing is at work and nothing broke: the reason is the queue's. */
+const whyIdle = ({ counts, heads, byAge, corrupt }: WorkspaceFacts): Reason => {
+  const [bad] = corrupt;
+  if (counts.backlog > 0) {
+    const reason = whyBacklog(counts, heads, byAge);
+    return bad === undefined ? reason : answer(`${phraseCorrupt(corrupt)} ${reason.sentence}`, CORRUPT_HINT);
   }
-  const next = ready === undefined ? "" : `; ${ready.id} is next`;
-  return {
-    subject: "workspace",
-    sentence: `No engine runs; ${number(counts.backlog, "task waits", "tasks wait")} in the backlog${next}.`,
-    hint: "millrace start --once carries the next one.",
-  };
+  if (bad !== undefined) return answer(phraseCorrupt(corrupt), CORRUPT_HINT);
+  if (counts.blocked > 0) {
+    const blocked = heads.find((head) => head.state === "blocked");
+    const which = blocked === undefined ? "" : ` ${blocked.id}: ${sentence(blocked.reason)}`;
+    return answer(
+      `Nothing waits; ${count(counts.blocked, "task is", "tasks are")} blocked.${which}`,
+      "millrace queue --state blocked lists them with their reasons.",
+    );
+  }
+  return answer("The backlog is empty.", 'millrace add-task "TITLE" adds a task.');
+};
+
+const answer = (text: string, hint: string): Reason => ({ subject: "workspace", sentence: text, hint });
+
+const CORRUPT_HINT = "millrace doctor --verify says what is wrong with its files; no start goes on with it.";
+
+const phraseCorrupt = (corrupt: readonly CorruptRun[]): string =>
+  corrupt.length === 1
+    ? `The files of ${corrupt[0]?.id ?? ""} cannot be trusted (${clause(corrupt[0]?.reason ?? "")}), so it is left alone.`
+    : `The files of ${corrupt.length} runs cannot be trusted, so they are left alone: ${corrupt.map(({ id }) => id).join(", ")}.`;
+
+const whyBacklog = (counts: Counts, heads: readonly TaskRow[], byAge: boolean): Reason => {
+  const waiting = heads.filter((head) => head.state === "backlog");
+  const [first] = waiting;
+  const ready = waiting.find((head) => head.reason === "");
+  const tasks = count(counts.backlog, "task waits", "tasks wait");
+  if (ready === undefined && first !== undefined) {
+    const which = `${first.id}: ${sentence(first.reason)}`;
+    return counts.backlog > waiting.length
+      ? answer(
+          `No engine runs; ${tasks} in the backlog, of which the first ${waiting.length} cannot be taken yet. ${which}`,
+          "millrace start --once carries the first one that can be taken.",
+        )
+      : answer(
+          `No engine runs, and of ${count(counts.backlog, "task", "tasks")} in the backlog none can be taken. ${which}`,
+          "millrace queue lists what each one waits for.",
+        );
+  }
+  const next = ready === undefined || byAge ? "" : `; ${ready.id} is next`;
+  return answer(`No engine runs; ${tasks} in the backlog${next}.`, "millrace start --once carries the next one.");
 };
 
 /** Why a task stands where it stands; `run` is its newest run, when it has one. */
@@ -85,32 +121,32 @@ export const whyTask = (task: TaskRow, run: RunModel | null, liveness: Liveness,
           }
         : {
             subject,
-            sentence: `It waits in the backlog: ${task.reason}.`,
+            sentence: `It waits in the backlog: ${sentence(task.reason)}`,
             hint: "millrace queue shows what it waits for.",
           };
     case "blocked":
-      return run === null
+      return run === null || run.verdict !== "blocked"
         ? {
             subject,
-            sentence: `It is blocked${task.reason === "" ? "" : `: ${task.reason}`}.`,
+            sentence: `It is blocked${told(task.reason)}`,
             hint: `millrace show ${task.id} has everything known.`,
           }
         : {
             subject,
-            sentence: `It is blocked: ${run.reason || task.reason || `run ${run.id} ended so`}.`,
+            sentence: `It is blocked: ${sentence(run.reason || task.reason || `run ${run.id} ended so`)}`,
             hint: run.hint || `millrace show ${run.id} has the evidence.`,
           };
     case "deferred":
-      return { subject, sentence: `It was set aside${task.reason === "" ? "" : `: ${task.reason}`}.`, hint: "" };
+      return { subject, sentence: `It was set aside${told(task.reason)}`, hint: "" };
     case "done":
       return {
         subject,
-        sentence: `It is done${run?.integration?.commit ? `: the base has ${run.integration.commit.slice(0, 10)}` : ""}.`,
+        sentence: `It is done${told(run === null ? "" : phraseDone(run))}`,
         hint: run === null ? "" : `millrace run-provenance ${run.id} shows how.`,
       };
     case "cancelled":
     default:
-      return { subject, sentence: `It was given up${task.reason === "" ? "" : `: ${task.reason}`}.`, hint: "" };
+      return { subject, sentence: `It was given up${told(task.reason)}`, hint: "" };
   }
 };
 
@@ -118,18 +154,18 @@ export const whyTask = (task: TaskRow, run: RunModel | null, liveness: Liveness,
 export const whyRun = (run: RunModel, liveness: Liveness, nowMs: number): Reason => {
   const subject = run.id;
   if (run.state === "unreadable")
-    return { subject, sentence: `Its files cannot be trusted: ${run.reason}.`, hint: run.hint };
+    return { subject, sentence: `Its files cannot be trusted: ${sentence(run.reason)}`, hint: run.hint };
   if (run.state === "closed")
     return {
       subject,
-      sentence: `It ended ${run.verdict ?? ""}: ${run.reason}${/[.!?]$/.test(run.reason) ? "" : "."}`,
+      sentence: `It ended ${run.verdict ?? ""}${told(run.reason)}`,
       hint: run.hint,
     };
   if (run.waiting !== null) {
     return {
       subject,
-      sentence: `It waits until ${clockOf(run.waiting.untilAt)} UTC (${run.waiting.owner}): ${run.waiting.reason}.`,
-      hint: liveness.word === "running" ? "" : "millrace start --once goes on after that.",
+      sentence: `It waits until ${clockOf(run.waiting.untilAt)} UTC (${run.waiting.owner}): ${sentence(run.waiting.reason)}`,
+      hint: hintWaiting(hintOfWait(run.waiting.owner, run.waiting.reason), liveness.word === "running"),
     };
   }
   const attempt = openAttempt(run);
@@ -149,4 +185,15 @@ export const phraseRunRow = (row: RunRow, nowMs: number): string => {
   return row.waiting === null ? `${row.node}${attempt}${since}` : `${row.node} waits: ${row.waiting}`;
 };
 
-const number = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+const hintWaiting = (act: string, runs: boolean): string => {
+  if (act === "") return runs ? "" : "millrace start --once goes on after that.";
+  return runs ? `${capital(act)}; it goes on by itself.` : `${capital(act)}, then millrace start --once goes on.`;
+};
+
+/** A reason behind what it explains, or only the full stop. */
+const told = (reason: string): string => (reason === "" ? "." : `: ${sentence(reason)}`);
+
+const phraseDone = ({ integration, reason }: RunModel): string =>
+  integration?.status === "merged" && integration.commit !== null
+    ? `the base has ${integration.commit.slice(0, 10)}`
+    : reason;

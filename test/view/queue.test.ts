@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { TaskRow } from "../../src/domain/snapshot.ts";
 import type { TaskState } from "../../src/domain/task.ts";
-import { explainRows } from "../../src/view/queue.ts";
+import { explainRows, type QueueFacts } from "../../src/view/queue.ts";
 
 const row = (id: string, reason = "", state: TaskState = "backlog"): TaskRow => ({
   id,
@@ -18,7 +18,12 @@ const explain = (
 ): Record<string, string> => {
   const facts = {
     dependsOn: (id: string) => depends[id] ?? null,
-    stateOf: (id: string) => states[id] ?? (id in depends ? ("backlog" as const) : undefined),
+    places: (id: string): readonly TaskState[] => {
+      const state = states[id] ?? (id in depends ? ("backlog" as const) : undefined);
+      return state === undefined ? [] : [state];
+    },
+    standing: () => null,
+    moved: () => null,
   };
   return Object.fromEntries(explainRows(rows, facts).map((each) => [each.id, each.reason]));
 };
@@ -47,6 +52,47 @@ describe("why a row waits", () => {
 
   test("a published reason of another kind stays", () => {
     expect(explain([row("a", "its graph is unknown")], { a: [] })["a"]).toBe("its graph is unknown");
-    expect(explain([row("a", "the checks stay red", "blocked")], { a: [] })["a"]).toBe("the checks stay red");
+    expect(explain([row("a", "the checks stay red", "blocked")], { a: [] }, { a: "blocked" })["a"]).toBe(
+      "the checks stay red",
+    );
+  });
+
+  test("a card that stands also in a folder that counts more is a conflict, whatever it waits for", () => {
+    expect(explain([row("a")], { a: ["ghost"] }, { a: "done" })["a"]).toBe(
+      "conflict: stands also in done, which counts; remove one of the two cards",
+    );
+  });
+});
+
+describe("why a row stands where it stands", () => {
+  const at = "2026-03-01T08:00:00.000Z";
+  const open = { node: "builder", attempt: 2, waiting: null, closed: null };
+  const closed = { ...open, attempt: null, closed: { at, verdict: "blocked", reason: "the checks stay red." } };
+  const reasonOf = (state: TaskState, facts: Partial<QueueFacts>): string =>
+    explainRows([row("a", "", state)], {
+      dependsOn: () => [],
+      places: () => [state],
+      standing: () => null,
+      moved: () => null,
+      ...facts,
+    })[0]?.reason ?? "";
+
+  test("an open run is told by its stage, or by what it waits for", () => {
+    expect(reasonOf("active", { standing: () => open })).toBe("at builder, attempt 2");
+    expect(reasonOf("active", { standing: () => ({ ...open, attempt: null }) })).toBe("at builder");
+    const waiting = { untilAt: at, owner: "lane", reason: "The checkout /r has uncommitted changes in a.ts." };
+    expect(reasonOf("active", { standing: () => ({ ...open, waiting }) })).toBe(
+      "waits until 08:00:00 UTC (lane): The checkout /r has uncommitted changes in a.ts",
+    );
+    expect(reasonOf("active", {})).toBe("claimed; its run is not open yet");
+  });
+
+  test("a stopped task has the last word of its run, or of the engine that moved it later; else a person moved it", () => {
+    expect(reasonOf("blocked", { standing: () => closed })).toBe("the checks stay red");
+    const moved = { to: "cancelled", reason: "superseded by b", at: "2026-03-02T08:00:00.000Z" };
+    expect(reasonOf("cancelled", { standing: () => closed, moved: () => moved })).toBe("superseded by b");
+    expect(reasonOf("deferred", { standing: () => closed, moved: () => moved })).toBe("moved by hand");
+    expect(reasonOf("blocked", { standing: () => open })).toBe("moved by hand");
+    expect(reasonOf("done", { standing: () => closed })).toBe("");
   });
 });

@@ -6,6 +6,7 @@ import { readQueue } from "../../operator/rows.ts";
 import type { Unreadable } from "../../ports/store.ts";
 import { explainRows } from "../../view/queue.ts";
 import type { Args } from "../args.ts";
+import { BY_AGE } from "../by-age.ts";
 import { markOfState } from "../marks.ts";
 import { printTable } from "../table.ts";
 import type { Context, Verb } from "../verb.ts";
@@ -67,7 +68,7 @@ const list = (args: Args, context: Context): number => {
   const rows = explainRows(queue.rows, queue);
   if (out.json) {
     const tasks = rows.map(({ id, title, state, reason, priority }) => ({ id, title, state, reason, priority }));
-    out.document("queue", { counts, tasks, unreadable });
+    out.document("queue", { counts, tasks, unreadable, byAge: queue.byAge });
     return 0;
   }
   out.line(...TASK_STATES.flatMap((state) => ["  ", markOfState(state), ` ${counts[state]} ${state}`]).slice(1));
@@ -81,6 +82,7 @@ const list = (args: Args, context: Context): number => {
   const shown = states.length === 0 ? TASK_STATES.filter((state) => state !== "done" && state !== "cancelled") : states;
   const more = shown.reduce((sum, state) => sum + counts[state], 0) - rows.length - unreadable.length;
   if (more > 0) out.line({ text: `… and ${more} more; --limit shows them.`, style: "dim" });
+  if (queue.byAge) out.line({ text: BY_AGE, style: "dim" });
   if (rows.length === 0 && unreadable.length === 0)
     out.line({ text: 'Nothing here. millrace add-task "TITLE" adds a task.', style: "dim" });
   return 0;

@@ -1,13 +1,14 @@
 import { Failure } from "../../domain/failure.ts";
 import type { IntegrationStatus } from "../../domain/event.ts";
 import { findTask } from "../../operator/find.ts";
-import { readQueue } from "../../operator/rows.ts";
 import type { News, PassOptions, PassReport, PassRun } from "../../ports/pass.ts";
-import { projectLiveness } from "../../view/liveness.ts";
-import { explainRows } from "../../view/queue.ts";
 import { phraseCount, phraseDuration, phraseUsed } from "../../view/time.ts";
+import { capital, sentence } from "../../view/sentence.ts";
+import { hintOfWait } from "../../view/wait.ts";
 import { whyWorkspace } from "../../view/why.ts";
 import type { Args } from "../args.ts";
+import { glanceAt } from "../glance.ts";
+import { printHint } from "../hint.ts";
 import { markOfVerdict } from "../marks.ts";
 import type { Context, Signals, Verb } from "../verb.ts";
 
@@ -126,7 +127,7 @@ const tell = (news: News, { out, world }: Context, begunMs: number): void => {
   }
 };
 
-const conclude = (report: PassReport, context: Context, code: number): number => {
+const conclude = async (report: PassReport, context: Context, code: number): Promise<number> => {
   const { out } = context;
   if (out.json) {
     const runs = report.runs.map(
@@ -149,28 +150,32 @@ const conclude = (report: PassReport, context: Context, code: number): number =>
   }
   if (report.runs.length > 0) out.line();
   for (const run of report.runs) printRun(run, out);
-  for (const { task, reason } of report.passedOver)
-    out.line({ text: "○ ", style: "dim" }, { text: task, style: "accent" }, ` was passed over: ${reason}`);
-  if (report.runs.length === 0 && report.held === null) printIdle(context);
-  if (report.held !== null) out.line({ text: "■ ", style: "warn" }, report.held);
-  if (report.interrupted)
-    out.line(
-      { text: "… ", style: "warn" },
-      "Ended before the work was finished; millrace start --once goes on where it stands.",
-    );
+  for (const { task, reason, run } of report.passedOver)
+    if (run === null)
+      out.line({ text: "○ ", style: "dim" }, { text: task, style: "accent" }, ` was passed over: ${sentence(reason)}`);
+  const corrupt = report.passedOver.filter(({ run }) => run !== null);
+  if (report.runs.length === 0 && report.held === null && corrupt.length === 0) await printIdle(context);
+  if (report.held !== null) out.line({ text: "■ ", style: "warn" }, sentence(report.held));
+  for (const { run, reason } of corrupt) {
+    out.line({ text: "✗ corrupt  ", style: "bad" }, { text: run ?? "", style: "accent" }, `  ${sentence(reason)}`);
+    printHint(out, "It is left alone; millrace doctor --verify says what is wrong with its files.", "    ");
+  }
+  if (report.interrupted) out.line({ text: "… ", style: "warn" }, phraseInterrupted(report));
   return code;
 };
 
+/** A signal that came when the last run was about to close has cut nothing short. */
+const phraseInterrupted = ({ runs, held }: PassReport): string =>
+  held === null && runs.every(({ verdict }) => verdict !== "interrupted" && verdict !== "waiting")
+    ? "Ended as asked: nothing was cut short, and nothing more was begun."
+    : "Ended before the work was finished; millrace start --once goes on where it stands.";
+
 /** Nothing was opened: the reason is the queue's, in the words that `why` has for it. */
-const printIdle = (context: Context): void => {
+const printIdle = async (context: Context): Promise<void> => {
   const { out, world } = context;
-  const { reader } = context.house();
-  const counts = reader.counts();
-  const queue = readQueue(reader, { limit: 20 });
-  const idle = projectLiveness({ live: null, dead: null }, counts.active, world.now());
-  const why = whyWorkspace(idle, counts, reader.snapshot(), explainRows(queue.rows, queue), world.now());
+  const why = whyWorkspace(await glanceAt(context, 20, false), world.now());
   out.line(`Nothing to carry. ${why.sentence}`);
-  if (why.hint !== "") out.line({ text: "→ ", style: "accent" }, why.hint);
+  printHint(out, why.hint);
 };
 
 /** What became of finished work, in the words of a person. */
@@ -193,10 +198,10 @@ const printRun = (run: PassRun, out: Context["out"]): void => {
     `  ${run.title}`,
   );
   out.line("    ", { text: used, style: "dim" });
-  if ((run.verdict !== "done" || run.integration === "off") && run.reason !== "") out.line("    ", run.reason);
-  if (run.hint !== "") out.line("    ", { text: "→ ", style: "accent" }, run.hint);
-  else if (run.verdict !== "done")
-    out.line("    ", { text: "→ ", style: "accent" }, `millrace show ${run.id} has the evidence.`);
+  if ((run.verdict !== "done" || run.integration === "off") && run.reason !== "") out.line("    ", capital(run.reason));
+  const act = run.verdict === "waiting" ? hintOfWait("lane", run.reason) : "";
+  const hint = act === "" ? run.hint : `${act}, then millrace start --once goes on.`;
+  printHint(out, hint === "" && run.verdict !== "done" ? `millrace show ${run.id} has the evidence.` : hint, "    ");
 };
 
 /** A task that was asked for by name and not taken is work that was not done. */
@@ -204,5 +209,6 @@ const codeOf = (report: PassReport, options: PassOptions, signals: Signals): num
   if (signals.first() === "SIGINT") return 130;
   if (signals.first() !== null) return 0;
   const refused = options.task !== null && report.passedOver.some((each) => each.task === options.task);
-  return !refused && report.held === null && report.runs.every((run) => run.verdict === "done") ? 0 : 1;
+  const corrupt = report.passedOver.some((each) => each.run !== null);
+  return !refused && !corrupt && report.held === null && report.runs.every((run) => run.verdict === "done") ? 0 : 1;
 };

@@ -1,9 +1,12 @@
+import { basename } from "node:path";
+import type { Snapshot } from "../../domain/snapshot.ts";
 import { TASK_STATES } from "../../domain/task.ts";
-import { readQueue } from "../../operator/rows.ts";
-import { projectLiveness } from "../../view/liveness.ts";
-import { explainRows } from "../../view/queue.ts";
+import { count, sentence } from "../../view/sentence.ts";
 import { phraseCost, phraseCount } from "../../view/time.ts";
 import { phraseRunRow, whyWorkspace } from "../../view/why.ts";
+import { glanceAt } from "../glance.ts";
+import { printHint } from "../hint.ts";
+import { BY_AGE } from "../by-age.ts";
 import { markOfState } from "../marks.ts";
 import type { Style } from "../output.ts";
 import { printTable } from "../table.ts";
@@ -26,39 +29,47 @@ export const verb: Verb = {
   notes: [
     "Reads only; works with no engine, a dead engine and a half-broken workspace. Always exits 0 when it could read.",
   ],
-  run: (args, context) => {
-    const model = project(context, args.on("detail") ? DETAIL_HEADS : HEADS);
+  run: async (args, context) => {
+    const model = await project(context, args.on("detail") ? DETAIL_HEADS : HEADS);
     if (context.out.json) context.out.document("status", model);
     else print(model, context, args.on("detail"));
     return 0;
   },
 };
 
-const project = (context: Context, limit: number) => {
-  const { reader, root, glance } = context.house();
-  const now = context.world.now();
-  const counts = reader.counts();
-  const snapshot = reader.snapshot();
-  const liveness = projectLiveness(reader.owner(), counts.active, now);
-  const queue = readQueue(reader, { limit });
-  const { unreadable } = queue;
-  const rows = explainRows(queue.rows, queue);
+const project = async (context: Context, limit: number) => {
+  const { root, glance, configPath } = context.house();
+  const facts = await glanceAt(context, limit);
+  const { liveness, counts, snapshot, trouble } = facts;
+  const config = trouble === null ? [] : [{ subject: basename(configPath), ...trouble }];
+  const corrupt = facts.corrupt.map(({ id, reason }) => ({
+    subject: id,
+    sentence: `its files cannot be trusted, so it is left alone: ${reason}`,
+    hint: "millrace doctor --verify says what is wrong with them.",
+  }));
   return {
     workspace: root,
     engine: { word: liveness.word, sentence: liveness.sentence, hint: liveness.hint, owner: liveness.owner },
     counts,
     // A run is open only while its card stands in active; a snapshot of a dead engine may lag.
     runs: counts.active === 0 ? [] : (snapshot?.runs ?? []),
-    tasks: rows,
-    unreadable,
-    problems: snapshot?.problems ?? [],
+    tasks: facts.heads,
+    byAge: facts.byAge,
+    unreadable: facts.unreadable,
+    problems: [...config, ...corrupt, ...standing(snapshot?.problems ?? [], corrupt)],
     checks: glance().checks,
-    why: whyWorkspace(liveness, counts, snapshot, rows, now),
+    why: whyWorkspace(facts, context.world.now()),
     snapshotAt: snapshot?.at ?? null,
   };
 };
 
-type Model = ReturnType<typeof project>;
+type Problem = Snapshot["problems"][number];
+
+/** Published problems that nothing here tells anew. */
+const standing = (problems: readonly Problem[], told: readonly Problem[]): readonly Problem[] =>
+  problems.filter((problem) => !told.some(({ subject }) => subject.startsWith(`${problem.subject}.r`)));
+
+type Model = Awaited<ReturnType<typeof project>>;
 
 const WORDS: Record<Model["engine"]["word"], Style> = { running: "good", idle: "dim", crashed: "bad" };
 
@@ -97,10 +108,12 @@ const print = (model: Model, { out, world }: Context, detail: boolean): void => 
     [{ head: "" }, { head: "task" }, { head: "title", grows: true }, { head: "reason", grows: true }],
     rows,
   );
+  const more = model.counts.backlog - model.tasks.filter((task) => task.state === "backlog").length;
+  if (model.byAge && more > 0) out.line({ text: `${BY_AGE} ${count(more, "more waits", "more wait")}.`, style: "dim" });
   printProblems(model, out, detail);
   out.line();
   out.line(model.why.sentence);
-  if (model.why.hint !== "") out.line({ text: "→ ", style: "accent" }, model.why.hint);
+  printHint(out, model.why.hint);
   if (model.checks === 0)
     out.line(
       { text: "! ", style: "warn" },
@@ -121,7 +134,10 @@ const printProblems = (model: Model, out: Context["out"], detail: boolean): void
   out.line();
   const shown = detail ? problems : problems.slice(0, 5);
   for (const problem of shown)
-    out.line({ text: "✗ ", style: "bad" }, `${problem.subject}: ${problem.sentence}. ${problem.hint}`);
+    out.line(
+      { text: "✗ ", style: "bad" },
+      `${problem.subject}: ${sentence(problem.sentence)} ${problem.hint}`.trimEnd(),
+    );
   if (shown.length < problems.length)
     out.line({ text: `… and ${problems.length - shown.length} more; --detail shows them.`, style: "dim" });
 };

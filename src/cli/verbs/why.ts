@@ -1,12 +1,13 @@
 import { Failure } from "../../domain/failure.ts";
 import { findSubject, newestRun } from "../../operator/find.ts";
-import type { House } from "../../operator/house.ts";
-import { readQueue, readRow } from "../../operator/rows.ts";
+import { readRow } from "../../operator/rows.ts";
 import { projectLiveness } from "../../view/liveness.ts";
 import { explainRows } from "../../view/queue.ts";
 import { projectRun } from "../../view/run.ts";
 import { type Reason, whyRun, whyTask, whyWorkspace } from "../../view/why.ts";
-import type { Verb } from "../verb.ts";
+import { glanceAt } from "../glance.ts";
+import { printHint } from "../hint.ts";
+import type { Context, Verb } from "../verb.ts";
 
 const HEADS = 20;
 
@@ -22,29 +23,25 @@ export const verb: Verb = {
     { command: "millrace why csv-export", summary: "why that task waits, is blocked, or is done" },
   ],
   notes: ["Answers with one sentence and what to do about it."],
-  run: (args, context) => {
+  run: async (args, context) => {
     const { out } = context;
-    const reason = reasonOf(context.house(), args.positionals[0], context.world.now());
+    const reason = await reasonOf(context, args.positionals[0]);
     if (out.json) {
       out.document("why", reason);
       return 0;
     }
     if (reason.subject !== "workspace") out.line({ text: reason.subject, style: "accent" });
     out.line(reason.sentence);
-    if (reason.hint !== "") out.line({ text: "→ ", style: "accent" }, reason.hint);
+    printHint(out, reason.hint);
     return 0;
   },
 };
 
-const reasonOf = (house: House, name: string | undefined, nowMs: number): Reason => {
-  const { reader } = house;
-  const counts = reader.counts();
-  const liveness = projectLiveness(reader.owner(), counts.active, nowMs);
-  if (name === undefined) {
-    const queue = readQueue(reader, { limit: HEADS });
-    const rows = explainRows(queue.rows, queue);
-    return whyWorkspace(liveness, counts, reader.snapshot(), rows, nowMs);
-  }
+const reasonOf = async (context: Context, name: string | undefined): Promise<Reason> => {
+  const nowMs = context.world.now();
+  if (name === undefined) return whyWorkspace(await glanceAt(context, HEADS), nowMs);
+  const { reader } = context.house();
+  const liveness = projectLiveness(reader.owner(), reader.counts().active, nowMs);
   const found = findSubject(reader, name);
   if (found.kind === "run") return whyRun(projectRun(reader.run(found.id)), liveness, nowMs);
   const newest = newestRun(reader, found.id);
