@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import type { Binding, Order, Settlement } from "../domain/attempt.ts";
+import { bareSettlement, type Binding, type Order, type Settlement } from "../domain/attempt.ts";
 import { diskCodeOf } from "../domain/disk-code.ts";
 import { Failure } from "../domain/failure.ts";
-import { NO_USAGE } from "../domain/usage.ts";
 import type { Agents, Sign } from "../ports/agents.ts";
 import type { Processes, World } from "../ports/world.ts";
 import type { Adapter } from "./adapter.ts";
@@ -136,25 +135,10 @@ const sayingDisk = <T>(dir: string, act: () => T): T => {
 };
 
 /** Reading an attempt failed (a disk error, a folder taken away): its end is unknown, which is an ending too. */
-const unreadable = (order: Order, error: unknown): Settlement => ({
-  n: order.n,
-  class: "lost",
-  outcome: null,
-  summary: `The attempt's folder could not be read: ${error instanceof Error ? error.message : String(error)}`.slice(
-    0,
-    2_000,
-  ),
-  hint: "check the disk and the permissions of the attempt's folder",
-  durationMs: 0,
-  usage: NO_USAGE,
-  model: null,
-  session: null,
-  exitCode: null,
-  retryAt: null,
-  started: true,
-  noop: false,
-  effects: 0,
-  checks: [],
-  commit: null,
-  left: null,
-});
+const unreadable = (order: Order, error: unknown): Settlement => {
+  const words = error instanceof Error ? error.message : String(error);
+  return {
+    ...bareSettlement(order.n, "lost", `The attempt's folder could not be read: ${words}`.slice(0, 2_000)),
+    hint: "check the disk and the permissions of the attempt's folder",
+  };
+};

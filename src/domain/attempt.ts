@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Usage } from "./usage.ts";
+import { NO_USAGE, Usage } from "./usage.ts";
 
 /** How an attempt can end. Every ending is one of these; the kernel's policy table has a row for each. */
 export const CLASSES = [
@@ -72,6 +72,27 @@ export const Settlement = z.strictObject({
 });
 export type Settlement = z.infer<typeof Settlement>;
 
+/** The settlement of an ending of which nothing is known but its class and why. */
+export const bareSettlement = (n: number, kind: Exclude<AttemptClass, "ok">, summary: string): Settlement => ({
+  n,
+  class: kind,
+  outcome: null,
+  summary,
+  hint: "",
+  durationMs: 0,
+  usage: NO_USAGE,
+  model: null,
+  session: null,
+  exitCode: null,
+  retryAt: null,
+  started: true,
+  noop: false,
+  effects: 0,
+  checks: [],
+  commit: null,
+  left: null,
+});
+
 /** The JSON a stage leaves at $MILLRACE_REPORT. */
 export const Report = z.looseObject({
   outcome: z.string().max(64),
@@ -113,7 +134,9 @@ export const Order = z.strictObject({
   input: z.string(),
   outputs: z.string(),
   branch: z.string(),
-  setup: z.strictObject({ commands: z.array(z.string()), timeoutMs: z.number(), marker: z.string(), digest: z.string() }).nullable(),
+  setup: z
+    .strictObject({ commands: z.array(z.string()), timeoutMs: z.number(), marker: z.string(), digest: z.string() })
+    .nullable(),
   commands: z.array(z.strictObject({ command: z.string(), timeoutMs: z.number() })),
   env: z.array(z.string()),
   outputMax: z.number().int().positive(),

@@ -1,6 +1,5 @@
-import type { Order, Settlement } from "../domain/attempt.ts";
+import { bareSettlement, type Order, type Settlement } from "../domain/attempt.ts";
 import { isFailure } from "../domain/failure.ts";
-import { NO_USAGE } from "../domain/usage.ts";
 import type { RunAttempt } from "../kernel/run.ts";
 import { composeFor } from "./evidence.ts";
 import { branchOf, stageMessage } from "./message.ts";
@@ -24,8 +23,7 @@ export const performAttempt = async (
   if (inherited && (await agents.forfeit(dir)))
     return neverStarted(attempt, "lost", "the engine ended before the attempt had started");
   // Without its order it cannot be adopted; what still runs of it is ended before anything else starts in its tree.
-  if (inherited && order === null)
-    return { ...neverStarted(attempt, "lost", "its order cannot be read any more"), started: true };
+  if (inherited && order === null) return bareSettlement(attempt.n, "lost", "its order cannot be read any more");
   if (order === null) {
     if (context.drain.aborted) return null;
     const begun = await begin(context, open, attempt, dir);
@@ -146,21 +144,6 @@ const takeOver = async (
 const lostName = (n: number): string => `lost-${n}`;
 
 const neverStarted = (attempt: RunAttempt, why: "lost" | "launch-failed", summary: string): Settlement => ({
-  n: attempt.n,
-  class: why,
-  outcome: null,
-  summary,
-  hint: "",
-  durationMs: 0,
-  usage: NO_USAGE,
-  model: null,
-  session: null,
-  exitCode: null,
-  retryAt: null,
+  ...bareSettlement(attempt.n, why, summary),
   started: false,
-  noop: false,
-  effects: 0,
-  checks: [],
-  commit: null,
-  left: null,
 });
