@@ -1,7 +1,10 @@
-import { parseRunId, type RunId } from "../domain/id.ts";
+import { parseRunId } from "../domain/id.ts";
 import type { Reader } from "../ports/reader.ts";
+import { isCommandLog } from "../view/evidence.ts";
 import { type AttemptRow, projectRun, type RunFacts, type RunModel } from "../view/run.ts";
-import { phraseDuration, phraseUsed, stampOf } from "../view/time.ts";
+import { capital, sentence } from "../view/sentence.ts";
+import { phraseCount, phraseDuration, phraseUsed, stampOf } from "../view/time.ts";
+import { printHint } from "./hint.ts";
 import { markOfAttempt, markOfVerdict } from "./marks.ts";
 import { printTable } from "./table.ts";
 import type { Context } from "./verb.ts";
@@ -40,9 +43,10 @@ export const printRun = (context: Context, facts: RunFacts): void => {
 export const printRunBody = (context: Context, facts: RunFacts): void => {
   const { out } = context;
   const run = projectRun(facts);
-  if (run.reason !== "") out.line(`${run.verdict ?? run.state}: ${run.reason}`);
-  if (run.hint !== "") out.line({ text: "→ ", style: "accent" }, run.hint);
-  if (run.waiting !== null) out.line(`waits until ${stampOf(run.waiting.untilAt)} UTC: ${run.waiting.reason}`);
+  if (run.reason !== "") out.line(`${capital(run.verdict ?? run.state)}: ${sentence(run.reason)}`);
+  printHint(out, run.hint);
+  if (run.waiting !== null)
+    out.line(`Waits until ${stampOf(run.waiting.untilAt)} UTC: ${sentence(run.waiting.reason)}`);
   const opened = run.openedAt === null ? "" : `opened ${stampOf(run.openedAt)} UTC`;
   out.line({
     text: [
@@ -106,7 +110,7 @@ const printIntegration = ({ out }: Context, run: RunModel): void => {
     out.line(
       "  ",
       { text: "! ", style: "warn" },
-      "no [checks] commands were set: nothing judged the candidate but the agents",
+      "No [checks] commands were set: nothing judged the candidate but the agents.",
     );
 };
 
@@ -118,11 +122,12 @@ const printEvidence = (context: Context, id: string, run: RunModel): void => {
   const { reader } = context.house();
   const folder = reader.attemptFolder(runId, last.n);
   if (folder === null) return;
-  const files = EVIDENCE.filter((name) => hasFile(reader, runId, last.n, name));
+  const logs = reader.attemptFiles(runId, last.n).filter(isCommandLog);
+  const files = [...EVIDENCE, ...logs].flatMap((name) => {
+    const size = reader.attemptFile(runId, last.n, name, 1)?.size ?? 0;
+    return size > 0 || isCommandLog(name) ? [`${name} (${phraseCount(size)} bytes)`] : [];
+  });
   context.out.line();
   context.out.line({ text: "Evidence", style: "bold" }, `  ${folder}`);
   if (files.length > 0) context.out.line("  ", files.join("  "));
 };
-
-const hasFile = (reader: Reader, run: RunId, n: number, name: string): boolean =>
-  (reader.attemptFile(run, n, name, 1)?.size ?? 0) > 0;

@@ -43,8 +43,10 @@ export const readRows = (source: Source, snapshot: Snapshot | null, query: RowQu
     const left = query.limit - rows.length;
     if (left <= 0) break;
     const heads = agrees(disk, layout, snapshot, state) ? headsOf(snapshot, state) : null;
-    if (heads !== null && (heads.length >= left || heads.length >= (snapshot?.counts[state] ?? 0)))
-      rows.push(...heads.slice(0, left));
+    // A card in two folders is no task of the engine's, so that its rows lack it; published problems may be of such.
+    const whole = state !== "backlog" || (snapshot?.problems.length ?? 0) === 0 || query.inOrder === undefined;
+    const published = heads !== null && (heads.length >= left || heads.length >= (snapshot?.counts[state] ?? 0));
+    if (published && (whole || (snapshot?.counts[state] ?? 0) > ORDERED_MAX)) rows.push(...heads.slice(0, left));
     else {
       const ids = namesIn(source, state, unreadable);
       if (state === "backlog" && query.inOrder !== undefined && ids.length <= ORDERED_MAX)

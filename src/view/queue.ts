@@ -29,7 +29,9 @@ const OF_DEPENDENCIES = /^(?:waits for|waits in a circle|depends on) /;
 /** The rows with the reason why each stands where it stands, as true as the folders and the runs are now. */
 export const explainRows = (rows: readonly TaskRow[], facts: QueueFacts): readonly TaskRow[] => {
   const known = new Map<string, Candidate | undefined>();
-  const stateOf = (id: string): TaskState | undefined => facts.places(id)[0];
+  // A task in two folders may be a forged copy: it is neither done nor waiting before a person settled where it stands.
+  const inTwo = (id: string): boolean => facts.places(id).length > 1;
+  const stateOf = (id: string): TaskState | undefined => (inTwo(id) ? undefined : facts.places(id)[0]);
   const find = (id: string): Candidate | undefined => {
     if (!known.has(id)) {
       const dependsOn = stateOf(id) === "backlog" ? facts.dependsOn(id) : null;
@@ -39,21 +41,27 @@ export const explainRows = (rows: readonly TaskRow[], facts: QueueFacts): readon
   };
   const whyWaiting = (row: TaskRow): string => {
     const candidate = find(row.id);
+    const twice = candidate?.dependsOn.find(inTwo);
+    if (twice !== undefined) return `depends on ${twice}, which stands in two folders`;
     const unmet = candidate === undefined ? null : phraseUnmet(candidate, stateOf, find);
     return unmet ?? (OF_DEPENDENCIES.test(row.reason) ? "" : row.reason);
   };
   return rows.map((row) => {
-    const [kept = row.state] = facts.places(row.id);
-    if (kept !== row.state) return { ...row, reason: phraseDouble(kept) };
+    if (inTwo(row.id)) return { ...row, reason: phraseDouble(row.state, facts.places(row.id)) };
     if (row.state === "backlog") return { ...row, reason: whyWaiting(row) };
     if (row.state === "active") return { ...row, reason: phraseStanding(facts.standing(row.id)) };
     return row.state === "done" ? row : { ...row, reason: whyStopped(row, facts) };
   });
 };
 
-/** What is said of a card that does not count because another of the same id does. */
-const phraseDouble = (kept: TaskState): string =>
-  `conflict: stands also in ${kept}, which counts; remove one of the two cards`;
+/** What is said of a card when another of the same id stands elsewhere: no engine takes it, and nothing counts it as done. */
+const phraseDouble = (state: TaskState, places: readonly TaskState[]): string =>
+  `${CONFLICT}: stands also in ${places.filter((each) => each !== state).join(" and ")}; remove all but one of the cards`;
+
+const CONFLICT = "conflict";
+
+/** True for the reason of a card that stands in several folders. */
+export const isConflict = (reason: string): boolean => reason.startsWith(`${CONFLICT}: `);
 
 /** Where an open run stands, or what it waits for. */
 const phraseStanding = (standing: Standing | null): string => {

@@ -1,6 +1,7 @@
 import type { RunRow, Snapshot, TaskRow } from "../domain/snapshot.ts";
 import type { TaskState } from "../domain/task.ts";
 import type { Liveness } from "./liveness.ts";
+import { isConflict } from "./queue.ts";
 import { openAttempt, type RunModel } from "./run.ts";
 import { capital, clause, count, sentence } from "./sentence.ts";
 import { clockOf, phraseAge, phraseDuration } from "./time.ts";
@@ -103,6 +104,12 @@ const whyBacklog = (counts: Counts, heads: readonly TaskRow[], byAge: boolean): 
 /** Why a task stands where it stands; `run` is its newest run, when it has one. */
 export const whyTask = (task: TaskRow, run: RunModel | null, liveness: Liveness, nowMs: number): Reason => {
   const subject = task.id;
+  if (isConflict(task.reason))
+    return {
+      subject,
+      sentence: `It stands in ${task.state}, and no engine takes it: ${sentence(task.reason)}`,
+      hint: "",
+    };
   switch (task.state) {
     case "active":
       return run === null

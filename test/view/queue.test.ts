@@ -57,10 +57,19 @@ describe("why a row waits", () => {
     );
   });
 
-  test("a card that stands also in a folder that counts more is a conflict, whatever it waits for", () => {
-    expect(explain([row("a")], { a: ["ghost"] }, { a: "done" })["a"]).toBe(
-      "conflict: stands also in done, which counts; remove one of the two cards",
-    );
+  test("a card in two folders is a conflict in both, whatever it waits for, and nothing that depends on it goes on", () => {
+    const facts: QueueFacts = {
+      dependsOn: (id) => (id === "b" ? ["a"] : []),
+      places: (id) => (id === "a" ? ["done", "backlog"] : ["backlog"]),
+      standing: () => null,
+      moved: () => null,
+    };
+    const rows = explainRows([row("a"), row("a", "", "done"), row("b")], facts);
+    expect(rows.map(({ reason }) => reason)).toEqual([
+      "conflict: stands also in done; remove all but one of the cards",
+      "conflict: stands also in backlog; remove all but one of the cards",
+      "depends on a, which stands in two folders",
+    ]);
   });
 });
 

@@ -1,7 +1,10 @@
+import type { CommandResult } from "../../domain/attempt.ts";
 import { Failure } from "../../domain/failure.ts";
 import { type RunId, taskOf } from "../../domain/id.ts";
 import { type Found, findSubject, newestRun } from "../../operator/find.ts";
+import { commandOf, decisiveTail, isCommandLog } from "../../view/evidence.ts";
 import { projectRun } from "../../view/run.ts";
+import { phraseCount } from "../../view/time.ts";
 import { printRun, runDocument } from "../run-page.ts";
 import { printTask } from "../task-page.ts";
 import type { Context, Verb } from "../verb.ts";
@@ -91,7 +94,8 @@ const showAttempt = (run: RunId, n: number, stage: string | undefined, context: 
     else out.text(prompt.text);
     return 0;
   }
-  const files = ATTEMPT_FILES.flatMap((name) => {
+  const logs = reader.attemptFiles(run, n).filter(isCommandLog);
+  const files = [...ATTEMPT_FILES, ...logs].flatMap((name) => {
     const file = reader.attemptFile(run, n, name, LOG_MAX);
     return file === null ? [] : [{ name, size: file.size, text: file.text }];
   });
@@ -105,14 +109,34 @@ const showAttempt = (run: RunId, n: number, stage: string | undefined, context: 
   );
   if (attempt.summary !== "") out.line(attempt.summary);
   if (folder !== null) out.line({ text: folder, style: "dim" });
-  printFiles(files, context);
+  printFiles(
+    files.filter(({ name }) => !isCommandLog(name)),
+    context,
+  );
+  printLogs(
+    files.filter(({ name }) => isCommandLog(name)),
+    attempt.checks,
+    context,
+  );
   return 0;
 };
 
-const printFiles = (
-  files: readonly { readonly name: string; readonly size: number; readonly text: string }[],
-  { out }: Context,
-): void => {
+type File = { readonly name: string; readonly size: number; readonly text: string };
+
+/** Each log with its command and size; of a red command, and of the last one, the lines that decide. */
+const printLogs = (logs: readonly File[], checks: readonly CommandResult[], { out }: Context): void => {
+  for (const { name, size, text } of logs) {
+    const check = checks[(commandOf(name) ?? 0) - 1];
+    const ended = check?.exitCode === null ? "was ended" : `exited ${check?.exitCode ?? ""}`;
+    const about = check === undefined ? "" : `  ${check.command} ${ended}`;
+    out.line();
+    out.line({ text: name, style: "bold" }, { text: `  ${phraseCount(size)} bytes`, style: "dim" }, about);
+    const decides = name === logs.at(-1)?.name || (check !== undefined && check.exitCode !== 0);
+    if (decides && size > 0) out.text(decisiveTail(text));
+  }
+};
+
+const printFiles = (files: readonly File[], { out }: Context): void => {
   for (const file of files.filter((each) => each.name !== "prompt.md" && each.size > 0)) {
     out.line();
     const cut = file.size > LOG_MAX ? ` (the last ${LOG_MAX} of ${file.size} bytes)` : "";

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Snapshot } from "../../domain/snapshot.ts";
 import { TASK_STATES } from "../../domain/task.ts";
-import { count, sentence } from "../../view/sentence.ts";
+import { capital, count, sentence } from "../../view/sentence.ts";
 import { phraseCost, phraseCount } from "../../view/time.ts";
 import { phraseRunRow, whyWorkspace } from "../../view/why.ts";
 import { glanceAt } from "../glance.ts";
@@ -136,7 +136,7 @@ const printProblems = (model: Model, out: Context["out"], detail: boolean): void
   for (const problem of shown)
     out.line(
       { text: "✗ ", style: "bad" },
-      `${problem.subject}: ${sentence(problem.sentence)} ${problem.hint}`.trimEnd(),
+      `${problem.subject}: ${sentence(problem.sentence)} ${capital(problem.hint)}`.trimEnd(),
     );
   if (shown.length < problems.length)
     out.line({ text: `… and ${problems.length - shown.length} more; --detail shows them.`, style: "dim" });
