@@ -18,6 +18,7 @@ export const makeRuns = (
 ): Pick<Store, "runsOf" | "openRun" | "readRun" | "runJournal" | "fileIncident"> => {
   const { disk, layout } = durable;
   const settled = new Set<RunId>();
+  const verify = makeVerify();
   return {
     runsOf: (task) => runFoldersOf(disk, layout, task),
     openRun: (plan) => {
@@ -30,7 +31,7 @@ export const makeRuns = (
       settled.add(run);
       return true;
     },
-    readRun: (run) => readOrTell(durable, run),
+    readRun: (run) => readOrTell(durable, run, verify),
     runJournal: (run) => {
       const journal = openJournal(durable, layout.runJournal(run), run, RunEvent, lost);
       // A crash may have come before the folders of a fresh run were synced; nothing may start before they are.
@@ -53,9 +54,9 @@ const syncRun = ({ layout, syncFolder, ensure }: Durable, run: RunId, named: boo
 };
 
 /** A run whose files cannot be read stops alone, as a damaged one does; the disk is asked again at the next reading. */
-const readOrTell = (durable: Durable, run: RunId): RunReading => {
+const readOrTell = (durable: Durable, run: RunId, verify: Verify): RunReading => {
   try {
-    return readRun(durable, run);
+    return readRun(durable, run, verify);
   } catch (thrown) {
     if (!isFailure(thrown) || !thrown.code.startsWith("disk-")) throw thrown;
     return corrupt(thrown.place?.file ?? durable.layout.run(run), thrown.message);
@@ -63,14 +64,14 @@ const readOrTell = (durable: Durable, run: RunId): RunReading => {
 };
 
 /** What a run's folder tells; damage is told with its reason and stops that run alone. Throws `state-newer`. */
-const readRun = (durable: Durable, run: RunId): RunReading => {
+const readRun = (durable: Durable, run: RunId, verify: Verify): RunReading => {
   const { disk, layout } = durable;
   const file = layout.plan(run);
   const bytes = disk.read(file, PLAN_MAX);
   const journal = readJournal(durable, layout.runJournal(run), RunEvent);
   const decided = (journal?.size ?? 0) > 0;
   if (bytes === null) return decided ? corrupt(file, "its plan is gone but its journal is not") : { kind: "absent" };
-  const plan = parsePlan(bytes, file, run);
+  const plan = verify(bytes, file, run);
   if (typeof plan === "string") return corrupt(file, plan);
   const journalFile = layout.runJournal(run);
   if (!decided && disk.list(layout.attempts(run)).length > 0)
@@ -84,6 +85,19 @@ const readRun = (durable: Durable, run: RunId): RunReading => {
 };
 
 const corrupt = (file: string, reason: string): RunReading => ({ kind: "corrupt", reason, file });
+
+type Verify = typeof parsePlan;
+
+/** Parses plans, and does not parse again the very bytes it parsed last: recovery asks for the same run several times. */
+const makeVerify = (): Verify => {
+  let last: { readonly run: RunId; readonly bytes: Uint8Array; readonly plan: Plan } | null = null;
+  return (bytes, file, run) => {
+    if (last?.run === run && Buffer.compare(last.bytes, bytes) === 0) return last.plan;
+    const plan = parsePlan(bytes, file, run);
+    if (typeof plan !== "string") last = { run, bytes, plan };
+    return plan;
+  };
+};
 
 /** The plan when its digest holds and it is the plan of this run, else why not. */
 const parsePlan = (bytes: Uint8Array, file: string, run: RunId): Plan | string => {

@@ -147,6 +147,30 @@ export const afterLoss = (
   return stateOf(names, inodes, tick, state.nextIno);
 };
 
+/** One text for the names and bytes that stand below a folder; bytes are told apart by identity, which forks and crashes keep. */
+export const printOf = (state: State, below: string, left?: RegExp): string => {
+  let print = "";
+  for (const [folder, { names }] of state.now.folders) {
+    if (!folder.startsWith(below) || left?.test(folder) === true) continue;
+    print += `${folder}\n`;
+    for (const [name, ino] of names)
+      if (ino !== FOLDER && left?.test(name) !== true)
+        print += ` ${name} ${ino} ${markOf(state.inodes.get(ino)?.now ?? EMPTY)}\n`;
+  }
+  return print;
+};
+
+const marks = new WeakMap<Uint8Array, number>();
+let lastMark = 0;
+
+const markOf = (bytes: Uint8Array): number => {
+  const known = marks.get(bytes);
+  if (known !== undefined) return known;
+  lastMark += 1;
+  marks.set(bytes, lastMark);
+  return lastMark;
+};
+
 /** Every file by path, as text. */
 export const dumpOf = (state: State): ReadonlyMap<string, string> => {
   const files = new Map<string, string>();

@@ -12,6 +12,7 @@ import {
   inodeAt,
   nameOf,
   newFile,
+  printOf,
   setInode,
   setNames,
   settleExt4,
@@ -37,6 +38,10 @@ export type SimDisk = Disk & {
   readonly fork: () => SimDisk;
   /** A living disk with one of the states that the model allows after a crash here. */
   readonly powerLoss: (model: LossModel, seed: number) => SimDisk;
+  /** Calls `see` after each change from now on, with its "verb path"; a fork made there is the disk at that very moment. */
+  readonly watch: (see: (op: string) => void) => void;
+  /** One text for one content: equal for disks that hold the same names and bytes below a folder, but for what is `left` out. */
+  readonly print: (below: string, left?: RegExp) => string;
   /** Every file by path, as text, for judges that read the disk without our code. */
   readonly dump: () => ReadonlyMap<string, string>;
 };
@@ -50,6 +55,7 @@ const over = (state: State, seed: number): SimDisk => {
   let strike: { at: number; when: "before" | "after" } | null = null;
   let fault: { from: number; to: number; errno: string } | null = null;
   let barred: { pattern: RegExp; errno: string } | null = null;
+  let see: ((op: string) => void) | null = null;
   let dead = false;
 
   const touch = (path: string, verb: string): void => {
@@ -71,6 +77,7 @@ const over = (state: State, seed: number): SimDisk => {
     }
     ops.push(`${verb} ${path}`);
     const result = act();
+    see?.(`${verb} ${path}`);
     if (strike?.at === n && strike.when === "after") die(`after ${verb}`, path);
     return result;
   };
@@ -223,6 +230,10 @@ const over = (state: State, seed: number): SimDisk => {
     fork: () => over(copyOf(state), seed + ops.length + 1),
     powerLoss: (model, seed) =>
       over(model === "kill" ? copyOf(state) : afterLoss(state, model, makeRandom(seed)), seed),
+    watch: (given) => {
+      see = given;
+    },
+    print: (below, left) => printOf(state, below, left),
     dump: () => dumpOf(state),
   };
 };
