@@ -1,10 +1,11 @@
 import { readSync } from "node:fs";
-import { exitOf, Failure, isFailure, phrasePlace } from "../domain/failure.ts";
+import { exitOf, Failure, isFailure, phraseFailure } from "../domain/failure.ts";
 import { nearest } from "../domain/nearest.ts";
 import { ACTIONS } from "../operator/actions.ts";
 import type { House } from "../operator/house.ts";
 import type { InitPorts } from "../operator/init.ts";
 import type { World } from "../ports/world.ts";
+import { capital } from "../view/sentence.ts";
 import { type Args, checkPositionals, parseArgs, splitGlobals } from "./args.ts";
 import { printHelp, printVerb } from "./help.ts";
 import { ClosedOutput, makeOutput, type Output } from "./output.ts";
@@ -213,13 +214,12 @@ const readChunk = (chunk: Buffer): number => {
 const report = (thrown: unknown, out: Output, debug: boolean): number => {
   if (thrown instanceof ClosedOutput) return 0;
   const failure = isFailure(thrown) ? thrown : asFailure(thrown);
-  const place = failure.place === undefined ? "" : ` At ${phrasePlace(failure.place)}.`;
+  const message = phraseFailure(failure);
   try {
-    if (out.json)
-      out.document("error", { error: { code: failure.code, message: failure.message + place, hint: failure.hint } });
+    if (out.json) out.document("error", { error: { code: failure.code, message, hint: failure.hint } });
     else {
-      out.note({ text: "✗ ", style: "bad" }, failure.message + place);
-      if (failure.hint !== "") out.note("  ", failure.hint);
+      out.note({ text: "✗ ", style: "bad" }, asSentence(message));
+      if (failure.hint !== "") out.note("  ", capital(failure.hint));
     }
     if (debug && failure.stack !== undefined)
       for (const line of failure.stack.split("\n")) out.note({ text: line, style: "dim" });
@@ -229,6 +229,12 @@ const report = (thrown: unknown, out: Output, debug: boolean): number => {
     if (!(error instanceof ClosedOutput)) throw error;
   }
   return exitOf(failure);
+};
+
+/** What lies deep tells its part in lower case, to be put behind a colon; an id stays as it is. */
+const asSentence = (message: string): string => {
+  const begun = /^(?:could|cannot|the|an?|its?|this|that|no|there) /.test(message) ? capital(message) : message;
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 };
 
 /** What is not a Failure is a defect of ours, or the system's answer to something nobody foresaw. */

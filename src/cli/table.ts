@@ -10,6 +10,8 @@ export type Column = {
   readonly head: string;
   readonly align?: "left" | "right";
   readonly grows?: boolean;
+  /** How wide a growing column wants to be before an optional one keeps its place; 12 unless told. */
+  readonly room?: number;
   readonly optional?: boolean;
 };
 
@@ -41,7 +43,7 @@ const naturalWidth = (columns: readonly Column[], rows: Rows, index: number): nu
 const keptColumns = (columns: readonly Column[], rows: Rows, available: number): readonly number[] => {
   const least = columns.map((column, index) => {
     const natural = naturalWidth(columns, rows, index);
-    return column.grows === true ? Math.min(natural, GROW_MIN) : natural;
+    return column.grows === true ? Math.min(natural, column.room ?? GROW_MIN) : natural;
   });
   let kept = [...columns.keys()];
   const needed = (): number => kept.reduce((sum, index) => sum + (least[index] ?? 0) + GAP.length, -GAP.length);

@@ -1,4 +1,4 @@
-import { isFailure, phrasePlace } from "../domain/failure.ts";
+import { isFailure, phraseFailure } from "../domain/failure.ts";
 import { makeAssets } from "../files/assets.ts";
 import { readConfig } from "../files/config.ts";
 import { knownOf } from "../files/known.ts";
@@ -15,7 +15,6 @@ export const troubleIn = (
     return null;
   } catch (thrown) {
     if (!isFailure(thrown)) throw thrown;
-    const place = phrasePlace(thrown.place ?? { file: configPath });
-    return { sentence: `${place}: ${thrown.message}`, hint: thrown.hint };
+    return { sentence: phraseFailure(thrown), hint: thrown.hint };
   }
 };

@@ -24,8 +24,18 @@ export const examineRunners = async (root: string, config: Config): Promise<read
       },
     ];
   const findings = await Promise.all(names.map(async (name) => examineRunner(root, name, config)));
-  return findings.flat();
+  return findings.flatMap((own, i) => (isBound(config, names[i] ?? "") ? own : own.map(asUnused)));
 };
+
+/** True when some stage or profile names the runner. */
+const isBound = (config: Config, name: string): boolean =>
+  [...Object.values(config.stages), ...Object.values(config.profiles)].some(({ runner }) => runner === name);
+
+/** What is missing for a runner that nobody asks for stands in nobody's way. */
+const asUnused = (finding: Finding): Finding =>
+  finding.level === "wrong"
+    ? { ...finding, level: "note", sentence: `${finding.sentence} No stage is bound to it.` }
+    : finding;
 
 const examineRunner = async (root: string, name: string, config: Config): Promise<readonly Finding[]> => {
   const runner = config.runners[name];

@@ -4,6 +4,7 @@ import { makeProcesses } from "../machine/processes.ts";
 import type { Finding } from "../operator/finding.ts";
 import type { Reader } from "../ports/reader.ts";
 import { projectRun } from "../view/run.ts";
+import { count } from "../view/sentence.ts";
 
 const RECENT = 200;
 const ALL = 1_000_000;
@@ -15,12 +16,15 @@ export const examineRuns = (reader: Reader, verify: boolean): readonly Finding[]
   if (findings.length > 0) return findings;
   const which = verify
     ? "every plan's digest and journal's chain was verified"
-    : `the newest ${runs.length} were verified; --verify reads all`;
+    : runs.length < RECENT
+      ? "every plan and journal was verified"
+      : `the newest ${RECENT} were verified; --verify reads all`;
   return [
     {
       area: "runs",
       level: "good",
-      sentence: runs.length === 0 ? "There is no run yet." : `${runs.length} runs are sound: ${which}.`,
+      sentence:
+        runs.length === 0 ? "There is no run yet." : `${count(runs.length, "run is", "runs are")} sound: ${which}.`,
       hint: "",
     },
   ];

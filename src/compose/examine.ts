@@ -1,4 +1,4 @@
-import { isFailure, phrasePlace } from "../domain/failure.ts";
+import { isFailure, phraseFailure } from "../domain/failure.ts";
 import { makeAssets } from "../files/assets.ts";
 import { readConfig, type ReadConfig } from "../files/config.ts";
 import { makeDisk } from "../files/disk.ts";
@@ -12,6 +12,7 @@ import type { Finding } from "../operator/finding.ts";
 import type { House } from "../operator/house.ts";
 import type { Reader } from "../ports/reader.ts";
 import { projectLiveness } from "../view/liveness.ts";
+import { capital } from "../view/sentence.ts";
 import { mistakesOfAssets } from "./examine-assets.ts";
 import { examineQueue } from "./examine-queue.ts";
 import { examineRepo } from "./examine-repo.ts";
@@ -70,8 +71,7 @@ const settingsIn = (root: string, configPath: string): ReadConfig | { readonly f
 export const findingOf = (area: Finding["area"], thrown: unknown): Finding => {
   if (!isFailure(thrown))
     return { area, level: "wrong", sentence: thrown instanceof Error ? thrown.message : String(thrown), hint: "" };
-  const place = thrown.place === undefined ? "" : ` At ${phrasePlace(thrown.place)}.`;
-  return { area, level: "wrong", sentence: thrown.message + place, hint: thrown.hint };
+  return { area, level: "wrong", sentence: capital(phraseFailure(thrown)), hint: thrown.hint };
 };
 
 const engineFinding = (reader: Reader): Finding => {

@@ -41,7 +41,12 @@ export const FAILURE_EXITS = {
 export type FailureCode = keyof typeof FAILURE_EXITS;
 
 /** Where in a file a failure stands; line and column count from 1. */
-export type Place = { readonly file: string; readonly line?: number; readonly column?: number; readonly field?: string };
+export type Place = {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly field?: string;
+};
 
 /** The one error a user ever sees: a code to grep, a sentence to read, a hint that says what to do. */
 export class Failure extends Error {
@@ -64,6 +69,13 @@ export const isFailure = (thrown: unknown): thrown is Failure =>
 
 /** The process exit code a thrown value leads to; whatever is not a Failure is a defect of ours and exits 1. */
 export const exitOf = (thrown: unknown): number => (isFailure(thrown) ? FAILURE_EXITS[thrown.code] : 1);
+
+/** The sentence with its place at the end; a file that the sentence names already is not named again. */
+export const phraseFailure = ({ message, place }: Failure): string => {
+  if (place === undefined) return message;
+  const told = place.line === undefined && place.field === undefined && message.includes(place.file);
+  return told ? message : `${message}${/[.!?]$/.test(message) ? "" : "."} At ${phrasePlace(place)}.`;
+};
 
 /** "file:line:column (field)" as far as it is known, for the end of a sentence. */
 export const phrasePlace = (place: Place): string => {

@@ -28,7 +28,7 @@ export const makeSettings = (file: string, known: () => Known): Settings => {
     get: (key) => {
       const path = parseKey(key);
       const found = show().settings.filter((setting) => isAt(setting.key, path));
-      if (found.length > 0) return found;
+      if (found.length > 0) return [...found, ...unsetBelow(path, found)];
       throw unset(path);
     },
     set: (key, value) => change(file, known(), parseKey(key), value),
@@ -99,6 +99,13 @@ const parseKey = (key: string): readonly string[] => {
     "A key is names with dots between: stages.builder.model.",
   );
 };
+
+/** The keys of a table that have neither a value nor a default; they are told with the value null. */
+const unsetBelow = (path: readonly string[], found: readonly Setting[]): readonly Setting[] =>
+  keysAt(Config, {}, path)
+    .map((name) => keyText([...path, name]))
+    .filter((key) => !found.some((setting) => setting.key === key || setting.key.startsWith(`${key}.`)))
+    .map((key) => ({ key, value: null, line: null, boundary: boundaryOf(path) }));
 
 const unset = (path: readonly string[]): Failure => {
   const parents = path.slice(0, -1);

@@ -1,6 +1,6 @@
 import type { Boundary } from "../domain/config.ts";
 
-/** One effective value: where it is said (`line` null: a default), and when a change of it takes effect. */
+/** One effective value: where it is said (`line` null: a default), and when a change of it takes effect. A value of null is not set. */
 export type Setting = {
   readonly key: string;
   readonly value: unknown;

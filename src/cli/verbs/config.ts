@@ -72,7 +72,11 @@ const get = async (rest: readonly string[], { out, house }: Context): Promise<nu
   const [only] = rows;
   if (out.json) out.document("config", { file: settings.file, settings: rows });
   else if (rows.length === 1 && only?.key === key) out.line(plainValue(only.value));
-  else for (const row of rows) out.line(`${row.key} = ${tomlValue(row.value)}`);
+  else
+    for (const row of rows) {
+      if (row.value === null) out.line({ text: `${row.key} is not set`, style: "dim" });
+      else out.line(`${row.key} = ${tomlValue(row.value)}`);
+    }
   return 0;
 };
 

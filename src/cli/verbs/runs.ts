@@ -1,5 +1,5 @@
 import { Failure } from "../../domain/failure.ts";
-import { projectRun, type RunModel } from "../../view/run.ts";
+import { isCorrupt, projectRun, type RunFacts, type RunModel } from "../../view/run.ts";
 import { phraseAge, phraseCost, phraseCount } from "../../view/time.ts";
 import { markOfVerdict } from "../marks.ts";
 import type { Part } from "../output.ts";
@@ -27,7 +27,8 @@ export const verb: Verb = {
     if (limit < 1 || limit > 10_000)
       throw new Failure("flag-invalid", `--limit ${limit} is out of bounds.`, "--limit is between 1 and 10000.");
     const { reader } = context.house();
-    const runs = reader.runs(limit).map((id) => projectRun(reader.run(id)));
+    const found = reader.runs(limit).map((id) => reader.run(id));
+    const runs = found.map(projectRun);
     if (out.json) {
       const rows = runs.map(
         ({
@@ -67,7 +68,7 @@ export const verb: Verb = {
     printTable(
       out,
       COLUMNS,
-      runs.map((run) => rowOf(run, world.now())),
+      runs.map((run, i) => rowOf(run, found[i], world.now())),
     );
     return 0;
   },
@@ -76,7 +77,7 @@ export const verb: Verb = {
 const COLUMNS: readonly Column[] = [
   { head: "" },
   { head: "run" },
-  { head: "title", grows: true, optional: true },
+  { head: "title", grows: true, optional: true, room: 40 },
   { head: "stands" },
   { head: "commit", optional: true },
   { head: "attempts", align: "right", optional: true },
@@ -85,14 +86,20 @@ const COLUMNS: readonly Column[] = [
   { head: "opened", optional: true },
 ];
 
-const rowOf = (run: RunModel, nowMs: number): readonly Part[] => [
-  markOfVerdict(run.verdict),
+const rowOf = (run: RunModel, facts: RunFacts | undefined, nowMs: number): readonly Part[] => [
+  facts !== undefined && isCorrupt(facts) ? { text: "✗", style: "bad" } : markOfVerdict(run.verdict),
   { text: run.id, style: "accent" },
   run.title,
-  run.verdict ?? (run.state === "open" ? `at ${run.node ?? "its beginning"}` : run.state),
+  standsOf(run, facts),
   run.integration?.commit?.slice(0, 10) ?? "",
   String(run.attempts.length),
   phraseCount(run.usage.inputTokens + run.usage.outputTokens),
   phraseCost(run.usage.costUsd),
   run.openedAt === null ? "" : phraseAge(run.openedAt, nowMs),
 ];
+
+/** Whatever a run's files say besides, when they do not verify it is corrupt; one without a plan was claimed and never opened. */
+const standsOf = (run: RunModel, facts: RunFacts | undefined): string => {
+  if (facts !== undefined && isCorrupt(facts)) return "corrupt";
+  return run.verdict ?? (run.state === "open" ? `at ${run.node ?? "its beginning"}` : "not open yet");
+};
