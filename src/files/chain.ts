@@ -46,15 +46,17 @@ export const followChain = (bytes: Uint8Array): Chain => {
   return ending(links, tornAt, soundTo, problem);
 };
 
-/** The line that follows a tip, with its hash. */
-export const nextEntry = <E>(tip: Tip, draft: Draft<E>): Entry<E> => {
+/** The line that follows a tip, with its hash, and its bytes, the newline included: without it the line was never committed. */
+export const nextLine = <E>(tip: Tip, draft: Draft<E>): { readonly entry: Entry<E>; readonly bytes: Uint8Array } => {
   const { epoch, at, actor, cause, events } = draft;
   const open = { v: 1 as const, seq: tip.seq + 1, epoch, at, actor, cause, prev: tip.hash, events };
-  return { ...open, hash: sha256(canonicalJson(open)) };
+  const text = canonicalJson(open);
+  const hash = sha256(text);
+  // The hash comes before "prev", and nothing behind that can hold such a text: the whole is written out only once.
+  const place = text.lastIndexOf(',"prev":');
+  const bytes = Buffer.from(`${text.slice(0, place)},"hash":"${hash}"${text.slice(place)}\n`);
+  return { entry: { ...open, hash }, bytes };
 };
-
-/** The bytes of a line, its newline included: without it the line was never committed. */
-export const lineOf = (entry: Entry<unknown>): Uint8Array => Buffer.from(`${canonicalJson(entry)}\n`);
 
 type Link = { readonly entry: Entry<unknown>; readonly counts: boolean; readonly epochMax: number };
 

@@ -4,7 +4,7 @@ import { Failure } from "../domain/failure.ts";
 import type { Entry } from "../domain/journal.ts";
 import type { Appender } from "../ports/disk.ts";
 import type { Draft, Journal } from "../ports/store.ts";
-import { followChain, lineOf, nextEntry, type Chain, type Tip } from "./chain.ts";
+import { followChain, nextLine, type Chain, type Tip } from "./chain.ts";
 import type { Durable } from "./durable.ts";
 import { cutDamage, makeMemory } from "./mend.ts";
 import { stateNewer } from "./newer.ts";
@@ -86,8 +86,7 @@ export const openJournal = <E>(
           file.close();
           file = durable.disk.openAppend(path);
         }
-        const entry = nextEntry(tip, draft);
-        const line = lineOf(entry);
+        const { entry, bytes: line } = nextLine(tip, draft);
         file.write(line);
         sync();
         memory.stands(line);

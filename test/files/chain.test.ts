@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { GENESIS } from "../../src/domain/digest.ts";
+import { canonicalJson, GENESIS } from "../../src/domain/digest.ts";
 import { Frame } from "../../src/domain/journal.ts";
-import { followChain, isFrame, lineOf, nextEntry } from "../../src/files/chain.ts";
+import { followChain, isFrame, nextLine } from "../../src/files/chain.ts";
 import { draftOf } from "../contract/store-runs.contract.ts";
 
 const good = { v: 1, seq: 1, epoch: 0, at: "t", actor: "a", cause: null, prev: GENESIS, events: [], hash: "h" };
@@ -24,14 +24,15 @@ describe("the frame of a line", () => {
   test("whatever an event holds, a line reads back as it was written", () => {
     fc.assert(
       fc.property(fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { maxLength: 4 }), (events) => {
-        const entry = nextEntry({ seq: 0, hash: GENESIS }, draftOf(3, ...events));
-        const chain = followChain(lineOf(entry));
+        const { entry, bytes } = nextLine({ seq: 0, hash: GENESIS }, draftOf(3, ...events));
+        const chain = followChain(bytes);
+        expect(Buffer.from(bytes).toString("utf8")).toBe(`${canonicalJson(entry)}\n`);
         expect([chain.problem, chain.newer, chain.tip]).toEqual([null, null, { seq: 1, hash: entry.hash }]);
-        expect(JSON.stringify(chain.entries[0]?.events)).toBe(JSON.stringify(JSON.parse(lineText(entry)).events));
+        expect(JSON.stringify(chain.entries[0]?.events)).toBe(
+          JSON.stringify(JSON.parse(Buffer.from(bytes).toString("utf8")).events),
+        );
       }),
       { numRuns: 1_000 },
     );
   });
 });
-
-const lineText = (entry: Parameters<typeof lineOf>[0]): string => Buffer.from(lineOf(entry)).toString("utf8");
