@@ -12,15 +12,15 @@ import type { Gate } from "./measure.ts";
 /** Lays down what the gates need and gives them; or the reason why they cannot be measured here. */
 export type Prepare = (smoke: boolean) => readonly Gate[] | string | Promise<readonly Gate[] | string>;
 
-/** Every group of gates, by the name --only takes. */
+/** Every group of gates, by the name --only takes; those that take minutes come last. */
 export const GATES: Readonly<Record<string, Prepare>> = {
   start: startGates,
   queue: queueGates,
-  growth: growthGates,
-  feed: feedGates,
   pass: passGates,
   attempt: attemptGates,
-  checkout: checkoutGates,
   crash: crashGates,
+  feed: feedGates,
+  checkout: checkoutGates,
+  growth: growthGates,
   memory: memoryGates,
 };

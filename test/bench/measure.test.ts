@@ -36,6 +36,18 @@ describe("the bench's judgement", () => {
     expect(calls).toBe(9);
   });
 
+  test("where the baseline is a number, a noisy subject is inconclusive", () => {
+    expect(judge(gate, rounds([5, 5, 5, 5], [1, 1, 4, 4])).verdict).toBe("inconclusive");
+    expect(judge(gate, rounds([5, 5, 5, 5], [4, 4, 4, 4])).verdict).toBe("passed");
+  });
+
+  test("when the time is up nothing is measured again", async () => {
+    let calls = 0;
+    const noisy = { ...gate, rounds: 2, baseline: () => ({ ms: (calls += 1) ** 4 }), subject: () => ({ ms: 1 }) };
+    expect((await measure(noisy, 2, () => false)).verdict).toBe("inconclusive");
+    expect(calls).toBe(3);
+  });
+
   test("a quantile is a value that was measured", () => {
     expect([quantile([4, 1, 3, 2], 0.5), quantile([4, 1, 3, 2], 0.9), quantile([7], 0.1)]).toEqual([2, 4, 7]);
   });

@@ -14,7 +14,7 @@ export type Gate = {
   readonly close?: () => void | Promise<void>;
 };
 
-/** How a gate ended. `spread` is the baseline's p90 over its p10, the worst of its metrics. */
+/** How a gate ended. `spread` is the baseline's p90 over its p10, the worst of its metrics; the subject's where the baseline is a number. */
 export type Measured = {
   readonly id: string;
   readonly claim: string;
@@ -31,10 +31,14 @@ export type Measured = {
 export const SPREAD_MAX = 1.5;
 const REPEATS_MAX = 3;
 
-/** Runs baseline and subject in turns. A noisy baseline is measured again, up to three times, and then called inconclusive. */
-export const measure = async (gate: Gate, rounds = gate.rounds): Promise<Measured> => {
+/** Runs baseline and subject in turns. A noisy baseline is measured again, up to three times while there is time, and then called inconclusive. */
+export const measure = async (
+  gate: Gate,
+  rounds = gate.rounds,
+  mayRepeat: () => boolean = () => true,
+): Promise<Measured> => {
   let last = judge(gate, await interleave(gate, rounds));
-  for (let repeat = 1; repeat < REPEATS_MAX && last.verdict === "inconclusive"; repeat += 1)
+  for (let repeat = 1; repeat < REPEATS_MAX && last.verdict === "inconclusive" && mayRepeat(); repeat += 1)
     last = judge(gate, await interleave(gate, rounds));
   return last;
 };
@@ -55,7 +59,7 @@ export const judge = (gate: Pick<Gate, "id" | "claim" | "most">, costs: Rounds):
       return [name, { baseline, subject, ratio: subject / baseline }];
     }),
   );
-  const spread = Math.max(...names.map((name) => spreadOf(costs.baseline.map((cost) => cost[name] ?? 0))));
+  const spread = Math.max(...names.map((name) => noiseOf(costs, name)));
   const held = names.length > 0 && Object.values(metrics).every((metric) => metric.ratio <= gate.most);
   const verdict = names.length === 0 || !(spread <= SPREAD_MAX) ? "inconclusive" : held ? "passed" : "missed";
   return { id: gate.id, claim: gate.claim, most: gate.most, verdict, rounds: costs.baseline.length, spread, metrics };
@@ -82,6 +86,15 @@ const interleave = async (gate: Gate, rounds: number): Promise<Rounds> => {
 export const quantile = (values: readonly number[], q: number): number => {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))] ?? Number.NaN;
+};
+
+/** A goal that is a number of its own is as noisy as what is held against it. */
+const noiseOf = (costs: Rounds, name: string): number => {
+  const values = (side: readonly Cost[]): number[] => side.map((cost) => cost[name] ?? 0);
+  const baseline = values(costs.baseline);
+  return new Set(baseline).size > 1
+    ? spreadOf(baseline)
+    : Math.max(spreadOf(baseline), spreadOf(values(costs.subject)));
 };
 
 const spreadOf = (values: readonly number[]): number => quantile(values, 0.9) / quantile(values, 0.1);

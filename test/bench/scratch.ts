@@ -18,9 +18,9 @@ const NOOP = `#!/bin/sh
 printf '### %s\\n' "\${MILLRACE_OUTCOMES%% *}"
 `;
 
-const GRAPH = `schema = "millrace.graph/1"
-name = "three"
-summary = "Three stages, a check, the gate."
+const graphOf = (name: string, summary: string, last: string): string => `schema = "millrace.graph/1"
+name = "${name}"
+summary = "${summary}"
 entry = "builder"
 
 [nodes.builder]
@@ -40,15 +40,17 @@ on = { DONE = "updater" }
 kind = "agent"
 prompt = "updater"
 outcomes = ["DONE"]
-on = { DONE = "check" }
-
-[nodes.check]
-kind = "check"
-on = { PASS = "integrate", FAIL = "blocked" }
-
+on = { DONE = "${last}" }
+${last === "check" ? CHECK : ""}
 [nodes.integrate]
 kind = "integrate"
 on = { MERGED = "done", NEEDS_REVISION = "blocked" }
+`;
+
+const CHECK = `
+[nodes.check]
+kind = "check"
+on = { PASS = "integrate", FAIL = "blocked" }
 `;
 
 /** A git repository of `files` small files and, beside it, a workspace whose agent does nothing and whose check is `true`. */
@@ -61,7 +63,10 @@ export const makeMill = (folder: string, files: number): { readonly repo: string
   writeFileSync(agent, NOOP, { mode: 0o755 });
   writeFileSync(join(mill, "millrace.toml"), configOf(repo, agent));
   mkdirSync(join(mill, "agents", "graphs"), { recursive: true });
-  writeFileSync(join(mill, "agents", "graphs", "three.toml"), GRAPH);
+  const lay = (name: string, summary: string, last: string): void =>
+    writeFileSync(join(mill, "agents", "graphs", `${name}.toml`), graphOf(name, summary, last));
+  lay("three", "Three stages, a check, the gate.", "check");
+  lay("bare", "Three stages and the gate.", "integrate");
   return { repo, mill };
 };
 

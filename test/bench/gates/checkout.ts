@@ -26,7 +26,7 @@ export const checkoutGates = async (smoke: boolean): Promise<readonly Gate[]> =>
       id: "Q28",
       claim: `a checkout of ${files} files from the pool against git worktree add`,
       most: 0.3,
-      rounds: 9,
+      rounds: 7,
       baseline: async () => {
         const cost = await awaited(async () =>
           git("worktree", "add", "--quiet", "--no-track", "-b", "bench", place, commit),

@@ -5,9 +5,9 @@ import { output, product, root } from "../programs.ts";
 import { makeMill, makeScratch } from "../scratch.ts";
 import { layCards } from "../stores.ts";
 
-/** Memory of one engine over a thousand runs: flat, so that a long night ends as it began. */
+/** Memory of one engine over hundreds of runs: flat, so that a long night ends as it began. */
 export const memoryGates = (smoke: boolean): readonly Gate[] => {
-  const runs = smoke ? 10 : 1_000;
+  const runs = smoke ? 10 : 300;
   const scratch = makeScratch();
   const { mill } = makeMill(scratch.folder, 20);
   layCards(mill, runs);

@@ -24,8 +24,8 @@ export const passGates = (): readonly Gate[] => {
     workspace: stillWorkspace(scratch.folder),
   });
   const signals = { drain: new AbortController().signal, now: new AbortController().signal };
-  const add = (mill: string): void =>
-    void output([process.execPath, product, "add-task", "bench", "--body", "nothing"], mill);
+  const add = (mill: string, graph = "three"): void =>
+    void output([process.execPath, product, "add-task", "bench", "--graph", graph, "--body", "nothing"], mill);
   return [
     {
       id: "Q5",
@@ -34,7 +34,7 @@ export const passGates = (): readonly Gate[] => {
       rounds: ROUNDS,
       baseline: () => bare(3),
       subject: async () => {
-        add(still.mill);
+        add(still.mill, "bare");
         return awaited(async () => {
           const report = await pass({ maxRuns: 1, task: null, steal: false }, () => undefined, signals);
           if (report.runs[0]?.verdict !== "done") throw new Error(JSON.stringify(report));

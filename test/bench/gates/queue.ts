@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { perTime } from "../clock.ts";
 import type { Gate } from "../measure.ts";
@@ -60,18 +61,53 @@ export const queueGates = (): readonly Gate[] | string => {
       () => void move.run("active", "backlog"),
       () => shift("backlog", "active"),
     ),
+    gate(
+      "Q9",
+      1.3,
+      "a durable completion",
+      () => void move.run("done", "active"),
+      () => shift("active", "done"),
+    ),
     {
-      ...gate(
-        "Q9",
-        1.3,
-        "a durable completion",
-        () => void move.run("done", "active"),
-        () => shift("active", "done"),
-      ),
+      id: "Q9 floor",
+      claim:
+        "a durable add and claim against the least a file and a folder can do: a synced file, a rename, two folder syncs",
+      most: 1.5,
+      rounds: ROUNDS,
+      baseline: () => perTime(BATCH, leastMove(scratch.folder)),
+      subject: () =>
+        perTime(BATCH, () => {
+          const id = freshId();
+          store.addTask(id, text);
+          store.moveTask(id, "backlog", "active");
+        }),
       close: () => {
         database.close();
         scratch.close();
       },
     },
   ];
+};
+
+/** A file made durable under one name, then moved into another folder durably, by the bare calls. */
+const leastMove = (root: string): (() => void) => {
+  const [from, to] = [join(root, "least-from"), join(root, "least-to")];
+  for (const folder of [from, to]) mkdirSync(folder, { recursive: true });
+  const bytes = Buffer.alloc(1_000, "x");
+  return () => {
+    const name = freshId();
+    const file = openSync(join(from, name), "wx");
+    writeSync(file, bytes);
+    fsyncSync(file);
+    closeSync(file);
+    syncFolder(from);
+    renameSync(join(from, name), join(to, name));
+    syncFolder(to);
+  };
+};
+
+const syncFolder = (folder: string): void => {
+  const handle = openSync(folder, "r");
+  fsyncSync(handle);
+  closeSync(handle);
 };
