@@ -1,18 +1,20 @@
 import type { TaskRow } from "../domain/snapshot.ts";
 import { newestRun } from "../operator/find.ts";
-import { type QueueReading, readQueue } from "../operator/rows.ts";
+import { readQueue } from "../operator/rows.ts";
 import type { Reader } from "../ports/reader.ts";
+import type { Unreadable } from "../ports/store.ts";
 import { type Liveness, projectLiveness } from "../view/liveness.ts";
 import { explainRows } from "../view/queue.ts";
 import { isCorrupt, projectRun } from "../view/run.ts";
 import type { CorruptRun, WorkspaceFacts } from "../view/why.ts";
 import type { Context } from "./verb.ts";
 
-/** The workspace as `status`, `why` and an idle `start` tell it; what could not be read stands beside it. */
-export type Glance = WorkspaceFacts & Pick<QueueReading, "unreadable">;
-
 /** Reads what the workspace as a whole is told by: `limit` rows of the queue, explained, and whatever stands in the way. */
-export const glanceAt = async (context: Context, limit: number, owned = true): Promise<Glance> => {
+export const glanceAt = async (
+  context: Context,
+  limit: number,
+  owned = true,
+): Promise<WorkspaceFacts & { readonly unreadable: readonly Unreadable[] }> => {
   const { reader, trouble } = context.house();
   const counts = reader.counts();
   const owner = owned ? reader.owner() : { live: null, dead: null };

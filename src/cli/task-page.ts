@@ -6,6 +6,7 @@ import { explainRows } from "../view/queue.ts";
 import { projectRun } from "../view/run.ts";
 import { phraseCount } from "../view/time.ts";
 import { whyTask } from "../view/why.ts";
+import { printHint } from "./hint.ts";
 import { markOfState } from "./marks.ts";
 import { printRunBody, runDocument } from "./run-page.ts";
 import type { Context } from "./verb.ts";
@@ -22,7 +23,7 @@ export const printTask = (context: Context, id: TaskId, state: TaskState, newest
   const facts = newest === null ? null : reader.run(newest);
   const run = facts === null ? null : projectRun(facts);
   const liveness = projectLiveness(reader.owner(), reader.counts().active, world.now());
-  const why = whyTask(row, run, liveness, world.now());
+  const why = whyTask(row, run, liveness, world.now(), problem);
   const outputs = reader.outputs(id);
   const runs = reader.runsOf(id);
   if (out.json) {
@@ -39,14 +40,10 @@ export const printTask = (context: Context, id: TaskId, state: TaskState, newest
     });
     return;
   }
-  out.line(markOfState(state), ` ${state}  `, { text: id, style: "accent" }, "  ", { text: row.title, style: "bold" });
+  const title = row.title === "" ? [] : ["  ", { text: row.title, style: "bold" } as const];
+  out.line(markOfState(state), ` ${state}  `, { text: id, style: "accent" }, ...title);
   out.line(why.sentence);
-  if (why.hint !== "") out.line({ text: "→ ", style: "accent" }, why.hint);
-  if (problem !== null)
-    out.line(
-      { text: "✗ ", style: "bad" },
-      `The card cannot be read${problem.line === null ? "" : ` (line ${problem.line})`}: ${problem.reason}. ${problem.hint}`,
-    );
+  printHint(out, why.hint);
   if (task !== null) {
     const fields = Object.entries(task.fields).filter(([name]) => name !== "id" && name !== "title");
     for (const [name, value] of fields)

@@ -20,6 +20,7 @@ export type WorkspaceFacts = {
   /** The first rows of the queue, explained; `byAge` when the backlog's are not in the engine's order. */
   readonly heads: readonly TaskRow[];
   readonly byAge: boolean;
+  readonly unreadable: readonly (BadCard & { readonly state: TaskState })[];
   /** Runs of tasks in active whose files cannot be trusted. */
   readonly corrupt: readonly CorruptRun[];
   /** What is wrong with millrace.toml, null when nothing is. */
@@ -53,10 +54,11 @@ export const whyWorkspace = (facts: WorkspaceFacts, nowMs: number): Reason => {
 };
 
 /** Nothing is at work and nothing broke: the reason is the queue's. */
-const whyIdle = ({ counts, heads, byAge, corrupt }: WorkspaceFacts): Reason => {
+const whyIdle = (facts: WorkspaceFacts): Reason => {
+  const { counts, heads, corrupt } = facts;
   const [bad] = corrupt;
   if (counts.backlog > 0) {
-    const reason = whyBacklog(counts, heads, byAge);
+    const reason = whyBacklog(facts);
     return bad === undefined ? reason : answer(`${phraseCorrupt(corrupt)} ${reason.sentence}`, CORRUPT_HINT);
   }
   if (bad !== undefined) return answer(phraseCorrupt(corrupt), CORRUPT_HINT);
@@ -80,11 +82,14 @@ const phraseCorrupt = (corrupt: readonly CorruptRun[]): string =>
     ? `The files of ${corrupt[0]?.id ?? ""} cannot be trusted (${clause(corrupt[0]?.reason ?? "")}), so it is left alone.`
     : `The files of ${corrupt.length} runs cannot be trusted, so they are left alone: ${corrupt.map(({ id }) => id).join(", ")}.`;
 
-const whyBacklog = (counts: Counts, heads: readonly TaskRow[], byAge: boolean): Reason => {
+const whyBacklog = ({ counts, heads, byAge, unreadable }: WorkspaceFacts): Reason => {
   const waiting = heads.filter((head) => head.state === "backlog");
   const [first] = waiting;
   const ready = waiting.find((head) => head.reason === "");
   const tasks = count(counts.backlog, "task waits", "tasks wait");
+  const bad = unreadable.find(({ state }) => state === "backlog");
+  if (first === undefined && bad !== undefined)
+    return answer(`No engine runs, and no card in the backlog can be taken: ${phraseBad(bad)}`, bad.hint);
   if (ready === undefined && first !== undefined) {
     const which = `${first.id}: ${sentence(first.reason)}`;
     return counts.backlog > waiting.length
@@ -101,9 +106,24 @@ const whyBacklog = (counts: Counts, heads: readonly TaskRow[], byAge: boolean): 
   return answer(`No engine runs; ${tasks} in the backlog${next}.`, "millrace start --once carries the next one.");
 };
 
-/** Why a task stands where it stands; `run` is its newest run, when it has one. */
-export const whyTask = (task: TaskRow, run: RunModel | null, liveness: Liveness, nowMs: number): Reason => {
+/** A card that cannot be read: where, why and what to do. */
+export type BadCard = {
+  readonly name: string;
+  readonly line: number | null;
+  readonly reason: string;
+  readonly hint: string;
+};
+
+/** Why a task stands where it stands; `run` is its newest run, when it has one, `bad` what is wrong with its card. */
+export const whyTask = (
+  task: TaskRow,
+  run: RunModel | null,
+  liveness: Liveness,
+  nowMs: number,
+  bad: BadCard | null = null,
+): Reason => {
   const subject = task.id;
+  if (bad !== null) return { subject, sentence: `It stands in ${task.state}, and ${phraseBad(bad)}`, hint: bad.hint };
   if (isConflict(task.reason))
     return {
       subject,
@@ -196,6 +216,9 @@ const hintWaiting = (act: string, runs: boolean): string => {
   if (act === "") return runs ? "" : "millrace start --once goes on after that.";
   return runs ? `${capital(act)}; it goes on by itself.` : `${capital(act)}, then millrace start --once goes on.`;
 };
+
+const phraseBad = ({ name, line, reason }: BadCard): string =>
+  `${name} cannot be read${line === null ? "" : `, line ${line}`}: ${sentence(reason)}`;
 
 /** A reason behind what it explains, or only the full stop. */
 const told = (reason: string): string => (reason === "" ? "." : `: ${sentence(reason)}`);

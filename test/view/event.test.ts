@@ -91,4 +91,19 @@ describe("the sentence of an event", () => {
       "builder ended after 12 s with DONE. gone.",
     );
   });
+
+  test("a wait for a person's checkout says what to do there, and a reason gets one full stop", () => {
+    const waiting = EVENTS.find((event) => event.type === "waiting");
+    if (waiting === undefined) throw new Error("no wait among the events");
+    const reason = "The checkout /home/me/app has uncommitted changes in src/a.ts.";
+    expect(phraseEvent({ ...waiting, owner: "lane", reason } as RunEvent)).toMatch(
+      /src\/a\.ts\. Commit or stash the changes in \/home\/me\/app; it goes on by itself\.$/,
+    );
+  });
+
+  test("integration that is off is said once", () => {
+    const reason = "integration is off; the work is on millrace/a.r1";
+    const off: RunEvent = { type: "integrated", status: "off", base: "b".repeat(40), commit: "d".repeat(40), reason };
+    expect(phraseEvent(off)).toBe(`Not integrated: ${reason} (${"d".repeat(10)}).`);
+  });
 });

@@ -48,5 +48,6 @@ const reasonOf = async (context: Context, name: string | undefined): Promise<Rea
   const queue = readRow(reader, found.id, found.state);
   const [row] = explainRows(queue.rows, queue);
   if (row === undefined) throw new Failure("task-not-found", `The task ${found.id} has just gone.`, "Ask again.");
-  return whyTask(row, newest === undefined ? null : projectRun(reader.run(newest)), liveness, nowMs);
+  const run = newest === undefined ? null : projectRun(reader.run(newest));
+  return whyTask(row, run, liveness, nowMs, queue.unreadable[0]);
 };
