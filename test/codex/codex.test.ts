@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Binding, Order, Settlement } from "../../src/domain/attempt.ts";
@@ -60,7 +60,9 @@ describe.runIf(bin !== null)("the real codex", () => {
   });
 
   test("its sandbox keeps it out of everything else", async () => {
-    const outside = codexHome("http://127.0.0.1:1/v1");
+    // Not under /tmp, which codex lets an agent write in (sandbox_workspace_write): this checkout itself may lie there.
+    const outside = mkdtempSync("/var/tmp/millrace-outside-");
+    onTestFinished(() => rmSync(outside, { recursive: true, force: true }));
     const { settlement } = await carry([{ call: `echo x >${outside}/planted` }, { say: "### DONE" }]);
     expect(settlement).toMatchObject({ class: "ok" });
     expect(existsSync(join(outside, "planted"))).toBe(false);
