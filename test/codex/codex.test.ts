@@ -43,7 +43,7 @@ const carry = async (
 
 const failing = (status: number, error: unknown): Turn => ({ status, body: { error } });
 
-describe.runIf(bin !== null)("the real codex", () => {
+describe.runIf(bin !== null)("the real codex", { timeout: 180_000 }, () => {
   test("it edits its checkout, writes its report outside of it, and is settled with its usage", async () => {
     const { order, settlement } = await carry([
       {

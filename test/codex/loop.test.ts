@@ -30,7 +30,7 @@ const prepare = (): { repo: string; house: string } => {
   return { repo, house };
 };
 
-describe.runIf(bin !== null)("the real codex in a run", () => {
+describe.runIf(bin !== null)("the real codex in a run", { timeout: 180_000 }, () => {
   test("a red check is mended by the fixer, and only what is green reaches the base", async () => {
     const model = await startModel([
       { call: "echo wrong >answer.txt" },
