@@ -69,7 +69,7 @@ describe("doctor", () => {
       '#!/bin/sh\nif [ "$1" = --version ]; then echo "codex-cli 0.1.0"; else echo "--json --config"; fi\n',
     );
     chmodSync(codex, 0o755);
-    const runners = `[runners.ghost]\nkind = "command"\ncommand = ["no-such-agent-here"]\nenv = ["NO_SUCH_KEY_HERE"]\n[runners.old]\nkind = "codex"\ncommand = ["${codex}"]\n`;
+    const runners = `[runners.ghost]\nkind = "command"\ncommand = ["no-such-agent-here"]\nenv = ["NO_SUCH_KEY_HERE"]\n[runners.old]\nkind = "codex"\ncommand = ["${codex}"]\n[stages.checker]\nrunner = "ghost"\n[stages.fixer]\nrunner = "old"\n`;
     const { code, wrong } = doctor(workspace(["true"], runners));
     expect(code).toBe(1);
     expect(wrong.join("\n")).toContain("no-such-agent-here was not found");

@@ -222,11 +222,12 @@ describe("config show and get", () => {
         .get("repo.path")
         .map(({ value }) => value),
     ).toEqual(["."]);
-    expect(
-      settings()
-        .get("stages.default")
-        .map(({ key }) => key),
-    ).toEqual(["stages.default.runner", "stages.default.timeout_minutes"]);
+    const rows = settings().get("stages.default");
+    expect(rows.filter(({ value }) => value !== null).map(({ key }) => key)).toEqual([
+      "stages.default.runner",
+      "stages.default.timeout_minutes",
+    ]);
+    expect(rows).toContainEqual({ key: "stages.default.profile", value: null, line: null, boundary: "cycle_boundary" });
     expect(() => settings().get("repo.branch")).toThrow("repo.branch is not set, and has no default.");
     expect(() => settings().get("repo.pth")).toThrow(expect.objectContaining({ hint: 'Did you mean "repo.path"?' }));
   });
