@@ -1,3 +1,4 @@
+import type { TaskId } from "../domain/id.ts";
 import type { Snapshot, TaskRow } from "../domain/snapshot.ts";
 import { currentAttempt } from "../kernel/run.ts";
 import type { PassedOver } from "../ports/pass.ts";
@@ -56,7 +57,7 @@ export const publishState = (
     epoch,
     counts: { ...backlog.counts },
     runs: open.slice(0, ROWS_MAX).map(runRow),
-    heads: headRows(backlog),
+    heads: [...headRows(backlog), ...passedRows(backlog, passedOver)].slice(0, ROWS_MAX),
     problems: problemRows(backlog, passedOver).slice(0, ROWS_MAX),
   });
 };
@@ -69,6 +70,18 @@ const headRows = (backlog: Backlog): TaskRow[] =>
     reason: backlog.why(task) ?? "",
     priority: task.priority,
   }));
+
+/** Tasks that wait in the backlog although it was their turn, each with why it could not be opened. */
+const passedRows = (backlog: Backlog, passedOver: readonly PassedOver[]): TaskRow[] =>
+  passedOver
+    .filter(({ task }) => backlog.states.get(task as TaskId) === "backlog")
+    .map(({ task, reason }) => ({
+      id: task,
+      title: backlog.titles.get(task) ?? task,
+      state: "backlog",
+      reason: `cannot be opened: ${reason}`,
+      priority: 0,
+    }));
 
 const runRow = (open: OpenRun): Snapshot["runs"][number] => ({
   id: open.id,

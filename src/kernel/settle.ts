@@ -45,7 +45,9 @@ const candidate = (
   at: number,
 ): readonly RunEvent[] => {
   if (settlement.class === "ok" && settlement.outcome === "PASS") return [];
-  const red = settlement.class === "ok" || settlement.class === "timeout" || settlement.class === "setup-failed";
+  // A setup may fail at the gate for a reason outside (the network): only when it keeps failing is it the work's fault.
+  const unset = settlement.class === "setup-failed" && run.tries >= node.attempts;
+  const red = settlement.class === "ok" || settlement.class === "timeout" || unset;
   if (!red) return repeat(plan, run, node, attempt, settlement, at);
   const back: RunEvent = {
     type: "sent-back",

@@ -38,6 +38,15 @@ describe("the gate", () => {
     expect(owed(plan, run)).toMatchObject({ do: "merge", tip: "c2" });
   });
 
+  test("a setup that fails at the gate is tried again before it is called the work's fault", () => {
+    const plan = makePlan("t.r1");
+    const once = drive([...toGate, merged("cand"), fails("setup-failed")], plan).run;
+    expect(owed(plan, once)).toMatchObject({ do: "wait", owner: "backoff" });
+    const often = drive([...toGate, merged("cand"), fails("setup-failed"), tick, fails("setup-failed")], plan).run;
+    expect(often.node).toBe("fixer");
+    expect(often.revision).toMatchObject({ kind: "red-check" });
+  });
+
   test("G9: with integration off a run that goes on from an earlier one's work never moves the base", () => {
     const plan = makePlan("t.r2", {
       integration: { enabled: false, rounds: 5 },
