@@ -37,7 +37,9 @@ export const whyWorkspace = (facts: WorkspaceFacts, nowMs: number): Reason => {
   const [row] = counts.active > facts.corrupt.length ? rows : [];
   if (liveness.word === "running")
     return answer(
-      row === undefined ? liveness.sentence : `The engine carries ${row.task}: ${clause(phraseRunRow(row, nowMs))}.`,
+      row === undefined
+        ? liveness.sentence
+        : `The engine carries ${row.task}: ${clause(phraseRunRow(row, nowMs, true))}.`,
       facts.trouble?.hint ?? "",
     );
   if (facts.trouble !== null) return answer(`No engine can start: ${facts.trouble.sentence}`, facts.trouble.hint);
@@ -205,11 +207,13 @@ export const whyRun = (run: RunModel, liveness: Liveness, nowMs: number): Reason
     : { subject, sentence: `${at}, and no engine runs.`, hint: "millrace start --once goes on where it stood." };
 };
 
-/** An open run of the published state in a few words: stage, attempt, since when, what it waits for. */
-export const phraseRunRow = (row: RunRow, nowMs: number): string => {
+/** An open run of the published state in a few words: stage, attempt, since when, what it waits for; or where no engine left it. */
+export const phraseRunRow = (row: RunRow, nowMs: number, running: boolean): string => {
+  if (row.waiting !== null) return `${row.node} waits: ${row.waiting}`;
+  const sinceMs = nowMs - Date.parse(row.since);
+  if (!running) return `${row.node}, left there${Number.isNaN(sinceMs) ? "" : ` ${phraseDuration(sinceMs)} ago`}`;
   const attempt = row.attempt === null ? "" : `, attempt ${row.attempt}`;
-  const since = Number.isNaN(Date.parse(row.since)) ? "" : `, for ${phraseDuration(nowMs - Date.parse(row.since))}`;
-  return row.waiting === null ? `${row.node}${attempt}${since}` : `${row.node} waits: ${row.waiting}`;
+  return `${row.node}${attempt}${Number.isNaN(sinceMs) ? "" : `, for ${phraseDuration(sinceMs)}`}`;
 };
 
 const hintWaiting = (act: string, runs: boolean): string => {

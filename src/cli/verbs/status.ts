@@ -81,7 +81,7 @@ const print = (model: Model, { out, world }: Context, detail: boolean): void => 
     const rows = model.runs.map((run) => [
       { text: run.id, style: "accent" as const },
       run.title,
-      phraseRunRow(run, world.now()),
+      phraseRunRow(run, world.now(), model.engine.word === "running"),
       `${phraseCount(run.tokens)} tokens ${phraseCost(run.costUsd)}`,
     ]);
     printTable(
