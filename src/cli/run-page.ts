@@ -10,7 +10,7 @@ import { printTable } from "./table.ts";
 import type { Context } from "./verb.ts";
 
 /** The files of an attempt's folder that tell most, in the order of their worth. */
-const EVIDENCE = ["report.json", "final.md", "stdout.log", "stderr.log", "prompt.md"];
+const EVIDENCE = ["report.json", "effects.jsonl", "final.md", "stdout.log", "stderr.log", "prompt.md"];
 
 /** A run as the JSON verbs give it: the projection, with the folders in which the evidence lies. */
 export const runDocument = (facts: RunFacts, reader: Reader) => {

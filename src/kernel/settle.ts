@@ -26,7 +26,7 @@ const follow = (
   if (attempt.kind === "candidate") return candidate(plan, run, node, attempt, settlement, at);
   if (settlement.class === "ok")
     return arrive(plan, run, node.on[settlement.outcome ?? ""] ?? "", settlement.outcome ?? "no outcome");
-  const repeated = forbidsRepeat(plan, settlement);
+  const repeated = forbidsRepeat(plan, attempt, settlement);
   if (repeated !== null) return [repeated];
   const way = node.on[settlement.class];
   if (way !== undefined) return arrive(plan, run, way, settlement.class);
@@ -59,13 +59,13 @@ const candidate = (
 };
 
 /** An attempt that recorded effects outside the repository is not repeated by itself, unless the plan allows it. */
-const forbidsRepeat = (plan: Plan, settlement: Settlement): RunEvent | null =>
+const forbidsRepeat = (plan: Plan, attempt: RunAttempt, settlement: Settlement): RunEvent | null =>
   settlement.effects === 0 || plan.effectsRepeat
     ? null
     : close(
         "blocked",
-        `the attempt ended with ${settlement.class} after ${phraseEffects(settlement.effects)} outside the repository`,
-        `look at its effects.jsonl; set [effects] repeat = true when a repetition is harmless, then ${RUN_AGAIN}`,
+        `${attempt.node} (attempt ${attempt.n}) ended with ${settlement.class} after ${phraseEffects(settlement.effects)} outside the repository`,
+        `look at its effects.jsonl (\`millrace show\` says where); set [effects] repeat = true when a repetition is harmless, then ${RUN_AGAIN}`,
       );
 
 const phraseEffects = (count: number): string => `${count} recorded ${count === 1 ? "effect" : "effects"}`;
