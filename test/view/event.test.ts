@@ -96,7 +96,7 @@ describe("the sentence of an event", () => {
     const waiting = EVENTS.find((event) => event.type === "waiting");
     if (waiting === undefined) throw new Error("no wait among the events");
     const reason = "The checkout /home/me/app has uncommitted changes in src/a.ts.";
-    expect(phraseEvent({ ...waiting, owner: "lane", reason } as RunEvent)).toMatch(
+    expect(phraseEvent({ ...waiting, owner: "lane", reason })).toMatch(
       /src\/a\.ts\. Commit or stash the changes in \/home\/me\/app; it goes on by itself\.$/,
     );
   });
