@@ -1,6 +1,6 @@
 import { makeAssets } from "../files/assets.ts";
 import { makeDisk } from "../files/disk.ts";
-import { profilesOf } from "../files/known.ts";
+import { shippedProfiles } from "../files/shipped-profiles.ts";
 import { makeSite } from "../files/site.ts";
 import { readTemplate } from "../files/template.ts";
 import { makeWorld } from "../machine/world.ts";
@@ -20,6 +20,6 @@ export const openGround = (): InitPorts => {
     repositories: makeRepositories(makeGit({ timeoutMs: GIT_TIMEOUT_MS })),
     template: readTemplate(disk, root),
     // The package's own profiles: there is no workspace yet that could have others.
-    profiles: profilesOf(makeAssets(root, root)),
+    profiles: shippedProfiles(makeAssets(root, root)),
   };
 };

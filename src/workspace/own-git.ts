@@ -1,5 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { Failure } from "../domain/failure.ts";
 import { alternatesOf, copyShallow, formatLines } from "./engine-repo.ts";
 import type { EngineRepo } from "./engine-repo.ts";
@@ -27,13 +27,12 @@ export const remakeOwnGit = (checkout: Checkout, own: OwnGit): void => {
   const fresh = join(checkout.folder, "git.new");
   const place = join(checkout.tree, ".git");
   sweep(checkout.folder, fresh);
-  for (const folder of ["objects/info", "objects/pack", "refs/heads", "refs/tags"])
-    mkdirSync(join(fresh, folder), { recursive: true });
+  // As few folders as a git folder can have: each is made and taken away at every stage, and git makes what else it needs.
+  for (const folder of ["objects/info", "refs"]) mkdirSync(join(fresh, folder), { recursive: true });
   writeFileSync(join(fresh, "objects/info/alternates"), alternatesOf([own.engine.objects, own.user.objects]));
   writeFileSync(join(fresh, "config"), configOf(own));
   writeFileSync(join(fresh, "HEAD"), `ref: refs/heads/${checked(own.branch)}\n`);
-  writeRef(fresh, `refs/heads/${own.branch}`, own.commit);
-  if (own.merge !== null) writeRef(fresh, "refs/millrace/base", own.merge);
+  writeFileSync(join(fresh, "packed-refs"), packedOf(own));
   copyShallow(own.user, fresh);
   if (existsSync(checkout.index)) copyFileSync(checkout.index, join(fresh, "index"));
   const modules = join(place, "modules");
@@ -42,13 +41,16 @@ export const remakeOwnGit = (checkout: Checkout, own: OwnGit): void => {
   renameSync(fresh, place);
 };
 
-const writeRef = (gitDir: string, ref: string, commit: string): void => {
-  const path = join(gitDir, ref);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${commit}\n`);
-};
+/** The refs in one file, sorted as its first line promises (git-pack-refs(1)). */
+const packedOf = (own: OwnGit): string =>
+  [
+    "# pack-refs with: peeled fully-peeled sorted ",
+    `${own.commit} refs/heads/${checked(own.branch)}`,
+    ...(own.merge === null ? [] : [`${own.merge} refs/millrace/base`]),
+    "",
+  ].join("\n");
 
-/** A branch name of ours becomes a path, so it is held to the plain part of git-check-ref-format(1). */
+/** A branch name of ours becomes a path and a line, so it is held to the plain part of git-check-ref-format(1). */
 const checked = (branch: string): string => {
   if (/^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/.test(branch) && !/\.\.|\.lock(?:\/|$)|\.$/.test(branch)) return branch;
   throw new Failure("git-failed", `${JSON.stringify(branch)} cannot be the name of a branch.`);

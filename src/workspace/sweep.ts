@@ -1,18 +1,18 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { chmodSync, lstatSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Takes whatever stands at `path` away at once, by a rename into the slot's own trash, then deletes it. Links are removed
+ * Takes whatever stands at `path` away at once, by a rename to the slot's own trash, then deletes it. Links are removed
  * and never followed; folders an agent made unreadable are opened first.
  */
 export const sweep = (folder: string, path: string | Buffer): void => {
   const stat = lstatSync(path, { throwIfNoEntry: false });
   const trash = join(folder, "trash");
-  if (stat !== undefined) {
-    mkdirSync(trash, { recursive: true });
-    if (stat.isDirectory()) chmodSync(path, 0o700);
-    renameSync(path, join(trash, `${readdirSync(trash).length}-${stat.ino}`));
-  }
+  // What a killed engine left there, so that the name is free.
+  remove(trash);
+  if (stat === undefined) return;
+  if (stat.isDirectory()) chmodSync(path, 0o700);
+  renameSync(path, trash);
   remove(trash);
 };
 

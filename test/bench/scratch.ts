@@ -65,7 +65,7 @@ export const makeMill = (folder: string, files: number): { readonly repo: string
   mkdirSync(join(mill, "agents", "graphs"), { recursive: true });
   const lay = (name: string, summary: string, last: string): void =>
     writeFileSync(join(mill, "agents", "graphs", `${name}.toml`), graphOf(name, summary, last));
-  lay("three", "Three stages, a check, the gate.", "check");
+  lay("standard", "Three stages, a check, the gate.", "check");
   lay("bare", "Three stages and the gate.", "integrate");
   return { repo, mill };
 };
@@ -90,7 +90,7 @@ const configOf = (repo: string, agent: string): string =>
     `[checks]\ncommands = ["true"]`,
     `[runners.noop]\nkind = "command"\ncommand = [${JSON.stringify(agent)}]`,
     `[stages.default]\nrunner = "noop"`,
-    `[routes]\ndefault = "three"`,
+    `[routes]\ndefault = "standard"`,
     `[limits]\noutput_mb = 2048`,
     "",
   ].join("\n\n");

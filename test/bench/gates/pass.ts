@@ -24,7 +24,7 @@ export const passGates = (): readonly Gate[] => {
     workspace: stillWorkspace(scratch.folder),
   });
   const signals = { drain: new AbortController().signal, now: new AbortController().signal };
-  const add = (mill: string, graph = "three"): void =>
+  const add = (mill: string, graph = "standard"): void =>
     void output([process.execPath, product, "add-task", "bench", "--graph", graph, "--body", "nothing"], mill);
   return [
     {
