@@ -57,7 +57,7 @@ describe("doctor", () => {
     const { code, wrong } = doctor(mill);
     expect(code).toBe(1);
     expect(wrong).toHaveLength(2);
-    expect(wrong.join("\n")).toContain(`${join(folderOf("graphs"), "mine.toml")}`);
+    expect(wrong.join("\n")).toContain(join(folderOf("graphs"), "mine.toml"));
     expect(wrong.join("\n")).toContain(`{{nope}}. At ${join(folderOf("prompts"), "builder.md")}:2`);
   });
 
