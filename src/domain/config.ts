@@ -37,10 +37,18 @@ const Stage = z.strictObject({
 /** millrace.toml, merged with its defaults; tables merge, lists replace, unknown keys are refused. */
 export const Config = z.strictObject({
   repo: z
-    .strictObject({ path: z.string().min(1).default("."), branch: z.string().min(1).optional(), remote: z.string().min(1).optional() })
+    .strictObject({
+      path: z.string().min(1).default("."),
+      branch: z.string().min(1).optional(),
+      remote: z.string().min(1).optional(),
+    })
     .prefault({}),
   checks: z
-    .strictObject({ commands: commands.default([]), timeout_minutes: minutes.default(30), env: z.array(VariableName).default([]) })
+    .strictObject({
+      commands: commands.default([]),
+      timeout_minutes: minutes.default(30),
+      env: z.array(VariableName).default([]),
+    })
     .prefault({}),
   checkout: z
     .strictObject({

@@ -45,7 +45,12 @@ export const RunEvent = z.discriminatedUnion("type", [
     reason: z.string(),
   }),
   z.strictObject({ type: z.literal("resumed"), owner: WaitOwner, waitedMs: z.number().nonnegative() }),
-  z.strictObject({ type: z.literal("merged"), base: z.string(), candidate: z.string(), round: z.number().int().positive() }),
+  z.strictObject({
+    type: z.literal("merged"),
+    base: z.string(),
+    candidate: z.string(),
+    round: z.number().int().positive(),
+  }),
   z.strictObject({ type: z.literal("sent-back"), revision: Revision, tip: z.string(), tree: z.string().nullable() }),
   z.strictObject({ type: z.literal("outdated"), base: z.string() }),
   z.strictObject({ type: z.literal("advanced"), from: z.string(), commit: z.string() }),
@@ -74,7 +79,13 @@ export const EngineEvent = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("engine-took-over"), epoch: z.number(), pid: z.number(), reason: z.string() }),
   z.strictObject({ type: z.literal("task-ranked"), tasks: z.array(z.string()) }),
   z.strictObject({ type: z.literal("task-prioritised"), task: z.string(), priority: z.number().int() }),
-  z.strictObject({ type: z.literal("task-moved"), task: z.string(), from: z.string(), to: z.string(), reason: z.string() }),
+  z.strictObject({
+    type: z.literal("task-moved"),
+    task: z.string(),
+    from: z.string(),
+    to: z.string(),
+    reason: z.string(),
+  }),
   z.strictObject({ type: z.literal("run-corrupt"), run: z.string(), reason: z.string() }),
 ]);
 export type EngineEvent = z.infer<typeof EngineEvent>;

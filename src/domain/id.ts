@@ -10,7 +10,8 @@ const RUN = /^([a-z0-9](?:[a-z0-9_-]{0,94}[a-z0-9])?)\.r([1-9][0-9]{0,5})$/;
 const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
 
 /** The grammar of a task id in words, for refusals. */
-export const TASK_GRAMMAR = "lower-case letters, digits, '-' and '_', at most 96, starting and ending with a letter or digit";
+export const TASK_GRAMMAR =
+  "lower-case letters, digits, '-' and '_', at most 96, starting and ending with a letter or digit";
 
 /** Reads a task id; null when the name is outside the grammar (so no path is ever built from a foreign name). */
 export const parseTaskId = (name: string): TaskId | null =>
@@ -59,6 +60,7 @@ export const makeTaskId = (title: string, nowMs: number, chance: number): TaskId
 
 const encode = (value: number, width: number): string => {
   let text = "";
-  for (let rest = value, i = 0; i < width; i += 1, rest = Math.floor(rest / 32)) text = (ALPHABET[rest % 32] ?? "0") + text;
+  for (let rest = value, i = 0; i < width; i += 1, rest = Math.floor(rest / 32))
+    text = (ALPHABET[rest % 32] ?? "0") + text;
   return text;
 };

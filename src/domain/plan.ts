@@ -2,7 +2,12 @@ import * as z from "zod";
 import { Binding } from "./attempt.ts";
 
 const Edge = z.record(z.string(), z.string());
-const common = { name: z.string(), visits: z.number().int().positive(), attempts: z.number().int().positive(), on: Edge };
+const common = {
+  name: z.string(),
+  visits: z.number().int().positive(),
+  attempts: z.number().int().positive(),
+  on: Edge,
+};
 
 /** A node of a frozen plan: the graph's node with every default filled in and every name bound. */
 export const PlanNode = z.discriminatedUnion("kind", [
@@ -45,12 +50,22 @@ export const Plan = z.strictObject({
   run: z.string(),
   task: z.string(),
   createdAt: z.string(),
-  card: z.strictObject({ title: z.string(), text: z.string(), body: z.string(), digest: z.string(), specId: z.string().nullable() }),
+  card: z.strictObject({
+    title: z.string(),
+    text: z.string(),
+    body: z.string(),
+    digest: z.string(),
+    specId: z.string().nullable(),
+  }),
   graph: z.strictObject({ name: z.string(), source: z.string(), digest: z.string(), entry: z.string() }),
   nodes: z.record(z.string(), PlanNode),
   limits: Limits,
   checks: z.strictObject({ commands: z.array(z.string()), timeoutMs: z.number().positive(), env: z.array(z.string()) }),
-  setup: z.strictObject({ commands: z.array(z.string()), timeoutMs: z.number().positive(), cacheKey: z.array(z.string()) }),
+  setup: z.strictObject({
+    commands: z.array(z.string()),
+    timeoutMs: z.number().positive(),
+    cacheKey: z.array(z.string()),
+  }),
   integration: z.strictObject({ enabled: z.boolean(), rounds: z.number().int().positive() }),
   effectsRepeat: z.boolean(),
   outputMax: z.number().int().positive(),
