@@ -36,9 +36,10 @@ describe("the bench's judgement", () => {
     expect(calls).toBe(9);
   });
 
-  test("where the baseline is a number, a noisy subject is inconclusive", () => {
-    expect(judge(gate, rounds([5, 5, 5, 5], [1, 1, 4, 4])).verdict).toBe("inconclusive");
-    expect(judge(gate, rounds([5, 5, 5, 5], [4, 4, 4, 4])).verdict).toBe("passed");
+  test("where the baseline is a number, a subject on both sides of the goal is inconclusive", () => {
+    expect(judge(gate, rounds([5, 5, 5, 5], [6, 6, 9, 9])).verdict).toBe("inconclusive");
+    expect(judge(gate, rounds([5, 5, 5, 5], [0, 0, 7, 7])).verdict).toBe("passed");
+    expect(judge(gate, rounds([5, 5, 5, 5], [8, 8, 80, 80])).verdict).toBe("missed");
   });
 
   test("when the time is up nothing is measured again", async () => {

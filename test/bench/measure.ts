@@ -14,7 +14,7 @@ export type Gate = {
   readonly close?: () => void | Promise<void>;
 };
 
-/** How a gate ended. `spread` is the baseline's p90 over its p10, the worst of its metrics; the subject's where the baseline is a number. */
+/** How a gate ended. `spread` is the baseline's p90 over its p10, the worst of its metrics. */
 export type Measured = {
   readonly id: string;
   readonly claim: string;
@@ -59,9 +59,10 @@ export const judge = (gate: Pick<Gate, "id" | "claim" | "most">, costs: Rounds):
       return [name, { baseline, subject, ratio: subject / baseline }];
     }),
   );
-  const spread = Math.max(...names.map((name) => noiseOf(costs, name)));
+  const spread = Math.max(...names.map((name) => spreadOf(costs.baseline.map((cost) => cost[name] ?? 0))));
+  const unclear = !(spread <= SPREAD_MAX) || names.some((name) => straddles(costs, name, gate.most));
   const held = names.length > 0 && Object.values(metrics).every((metric) => metric.ratio <= gate.most);
-  const verdict = names.length === 0 || !(spread <= SPREAD_MAX) ? "inconclusive" : held ? "passed" : "missed";
+  const verdict = names.length === 0 || unclear ? "inconclusive" : held ? "passed" : "missed";
   return { id: gate.id, claim: gate.claim, most: gate.most, verdict, rounds: costs.baseline.length, spread, metrics };
 };
 
@@ -88,13 +89,13 @@ export const quantile = (values: readonly number[], q: number): number => {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))] ?? Number.NaN;
 };
 
-/** A goal that is a number of its own is as noisy as what is held against it. */
-const noiseOf = (costs: Rounds, name: string): number => {
-  const values = (side: readonly Cost[]): number[] => side.map((cost) => cost[name] ?? 0);
-  const baseline = values(costs.baseline);
-  return new Set(baseline).size > 1
-    ? spreadOf(baseline)
-    : Math.max(spreadOf(baseline), spreadOf(values(costs.subject)));
+/** A goal that is a number of its own is inconclusive when what is held against it lies on both sides of it. */
+const straddles = (costs: Rounds, name: string, most: number): boolean => {
+  const [baseline = [], subject = []] = [costs.baseline, costs.subject].map((side) =>
+    side.map((cost) => cost[name] ?? 0),
+  );
+  const limit = (baseline[0] ?? 0) * most;
+  return new Set(baseline).size === 1 && quantile(subject, 0.1) <= limit && quantile(subject, 0.9) > limit;
 };
 
 const spreadOf = (values: readonly number[]): number => quantile(values, 0.9) / quantile(values, 0.1);
