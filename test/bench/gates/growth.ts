@@ -27,17 +27,22 @@ export const growthGates = (smoke: boolean): readonly Gate[] => {
     subject: () => act(large),
   });
   return [
+    // First, while the state a pass published still holds: the gates below add and move cards behind its back, which makes
+    // every reader count anew until an engine publishes again.
+    gate("status", ({ mill }) => timedProduct(["status"], mill)),
     gate("add", ({ store }) => perTime(BATCH, () => void addTo(store))),
     gate("claim", ({ store }) => {
       const ids = Array.from({ length: BATCH }, () => addTo(store));
       return perTime(BATCH, (n) => void store.claim(ids[n] ?? freshId(), runIdOf(ids[n] ?? freshId(), 1)));
     }),
-    gate("complete", ({ store }) => {
-      const ids = Array.from({ length: BATCH }, () => addTo(store));
-      for (const id of ids) store.moveTask(id, "backlog", "active");
-      return perTime(BATCH, (n) => void store.moveTask(ids[n] ?? freshId(), "active", "done"));
-    }),
-    { ...gate("status", ({ mill }) => timedProduct(["status"], mill)), close: scratch.close },
+    {
+      ...gate("complete", ({ store }) => {
+        const ids = Array.from({ length: BATCH }, () => addTo(store));
+        for (const id of ids) store.moveTask(id, "backlog", "active");
+        return perTime(BATCH, (n) => void store.moveTask(ids[n] ?? freshId(), "active", "done"));
+      }),
+      close: scratch.close,
+    },
   ];
 };
 
