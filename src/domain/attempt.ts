@@ -22,6 +22,7 @@ export const CLASSES = [
   "sandbox",
   "permission-blocked",
   "malformed-stream",
+  "needs-person",
   "lost",
 ] as const;
 export const AttemptClass = z.enum(CLASSES);
@@ -59,6 +60,8 @@ export const Settlement = z.strictObject({
   retryAt: z.string().nullable().default(null),
   /** False when the process was proven never to have started: such an attempt is not charged to any budget. */
   started: z.boolean().default(true),
+  /** What the agent asks of a person instead of guessing; set exactly when class is needs-person. */
+  question: z.string().nullable().default(null),
   /** The report says there is nothing to change in the repository. */
   noop: z.boolean().default(false),
   /** How many effects outside the repository the attempt recorded in effects.jsonl. */
@@ -86,6 +89,7 @@ export const bareSettlement = (n: number, kind: Exclude<AttemptClass, "ok">, sum
   exitCode: null,
   retryAt: null,
   started: true,
+  question: null,
   noop: false,
   effects: 0,
   checks: [],
@@ -98,6 +102,8 @@ export const Report = z.looseObject({
   outcome: z.string().max(64),
   summary: z.string().max(20_000).default(""),
   noop: z.boolean().optional(),
+  /** With the outcome NEEDS_PERSON, legal in every stage: what a person must settle before the work can go on. */
+  question: z.string().max(20_000).optional(),
 });
 export type Report = z.infer<typeof Report>;
 

@@ -14,7 +14,22 @@ const Runner = z.strictObject({
   model: z.string().min(1).optional(),
   effort: z.string().min(1).optional(),
   sandbox: z.enum(["read-only", "workspace-write", "danger-full-access"]).optional(),
+  /** Attempts of this runner at work at one time; without it only `[execution] concurrency` bounds them. */
+  concurrency: z.number().int().min(1).max(64).optional(),
 });
+
+/** What may be spent of each kind before work stops for a person; an absent kind has no bound. */
+const Allowance = z.strictObject({
+  attempts: z.number().int().positive().optional(),
+  minutes: minutes.optional(),
+  tokens: z.number().int().positive().optional(),
+  cost_usd: z.number().positive().optional(),
+});
+
+/** Hours of the local day as "HH:MM-HH:MM"; an interval may cross midnight. */
+const Hours = z
+  .string()
+  .regex(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, 'hours are written "HH:MM-HH:MM"');
 
 /** `[profiles.<name>]`: a named choice of runner, model and effort. */
 export const Profile = z.strictObject({
@@ -85,6 +100,61 @@ export const Config = z.strictObject({
   engine: z
     .strictObject({ durability: z.enum(["strict", "relaxed"]).default("strict"), grace_seconds: seconds.default(20) })
     .prefault({}),
+  execution: z
+    .strictObject({
+      concurrency: z.number().int().min(1).max(64).default(2),
+      auto_resume: z.boolean().default(true),
+      quiet_hours: z.array(Hours).max(10).default([]),
+    })
+    .prefault({}),
+  budget: z
+    .strictObject({
+      warn_percent: z.number().int().min(1).max(100).default(80),
+      day: Allowance.prefault({}),
+      task: Allowance.prefault({}),
+      stage: Allowance.prefault({}),
+    })
+    .prefault({}),
+  watchers: z
+    .strictObject({
+      mode: z.enum(["auto", "poll"]).default("auto"),
+      debounce_seconds: z.number().min(0.01).max(60).default(0.1),
+      roots: z.array(z.enum(["commands", "config", "inbox", "ideas"])).default(["commands", "config", "inbox", "ideas"]),
+    })
+    .prefault({}),
+  intake: z
+    .strictObject({
+      path: z.string().min(1).default("agents/inbox"),
+      settle_seconds: z.number().min(0.1).max(86_400).default(5),
+      ignore: z.array(z.string().min(1)).max(100).default([]),
+      graph: z.string().default("intake"),
+      max_mb: z.number().positive().max(1_048_576).default(1_024),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      runs_days: z.number().positive().max(36_500).default(30),
+      runs_keep: z.number().int().min(0).max(10_000_000).default(500),
+      runs_mb: z.number().positive().max(100_000_000).default(5_000),
+      checkouts: z.number().int().min(0).max(64).default(4),
+      feed_mb: z.number().positive().max(100_000).default(64),
+      commands_days: z.number().positive().max(3_650).default(7),
+      trash_days: z.number().min(0).max(3_650).default(2),
+    })
+    .prefault({}),
+  hooks: z
+    .strictObject({
+      task_done: commands.default([]),
+      task_blocked: commands.default([]),
+      needs_person: commands.default([]),
+      paused: commands.default([]),
+      budget: commands.default([]),
+      timeout_seconds: z.number().positive().max(3_600).default(30),
+      per_minute: z.number().int().min(1).max(600).default(20),
+      bell: z.enum(["none", "bell", "osc9"]).default("none"),
+    })
+    .prefault({}),
 });
 export type Config = z.infer<typeof Config>;
 
@@ -104,4 +174,10 @@ export const BOUNDARIES: Record<keyof Config, Boundary> = {
   limits: "cycle_boundary",
   integration: "cycle_boundary",
   effects: "cycle_boundary",
+  execution: "live_immediate",
+  budget: "live_immediate",
+  watchers: "startup_only",
+  intake: "live_immediate",
+  retention: "live_immediate",
+  hooks: "live_immediate",
 };

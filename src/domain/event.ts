@@ -5,6 +5,23 @@ import { AttemptClass, AttemptKind, Settlement } from "./attempt.ts";
 export const WaitOwner = z.enum(["backoff", "rate-limit", "usage-limit", "outage", "runner", "setup", "lane"]);
 export type WaitOwner = z.infer<typeof WaitOwner>;
 
+/** Who holds work back; each clears only its own. */
+export const PauseOwner = z.enum([
+  "operator",
+  "budget",
+  "quiet-hours",
+  "usage-limit",
+  "rate-limit",
+  "outage",
+  "runner",
+  "disk",
+]);
+export type PauseOwner = z.infer<typeof PauseOwner>;
+
+/** What a pause holds back: every attempt, or those of one runner. */
+export const PauseScope = z.union([z.literal("engine"), z.templateLiteral(["runner:", z.string()])]);
+export type PauseScope = z.infer<typeof PauseScope>;
+
 /** How a run ended. */
 export const Verdict = z.enum(["done", "blocked", "cancelled"]);
 export type Verdict = z.infer<typeof Verdict>;
@@ -68,7 +85,22 @@ export const RunEvent = z.discriminatedUnion("type", [
     reason: z.string(),
     hint: z.string(),
     research: z.boolean(),
+    /** What an agent asks of a person, when that is why the run stopped. */
+    question: z.string().nullable().default(null),
   }),
+  /** A person holds the run: what is at work ends its attempt, and no other starts until it is released. */
+  z.strictObject({ type: z.literal("held"), reason: z.string() }),
+  z.strictObject({ type: z.literal("released"), reason: z.string() }),
+  /** The run shall end: an attempt at work is ended first. */
+  z.strictObject({
+    type: z.literal("ending"),
+    verdict: z.enum(["blocked", "cancelled"]),
+    reason: z.string(),
+    hint: z.string(),
+  }),
+  /** An approve node asks a person; `decided` answers it. */
+  z.strictObject({ type: z.literal("asked"), node: z.string(), question: z.string() }),
+  z.strictObject({ type: z.literal("decided"), node: z.string(), outcome: z.string(), note: z.string() }),
 ]);
 export type RunEvent = z.infer<typeof RunEvent>;
 
@@ -85,7 +117,36 @@ export const EngineEvent = z.discriminatedUnion("type", [
     from: z.string(),
     to: z.string(),
     reason: z.string(),
+    /** The task's newest run when this was decided, so that a rename that is still owed is told from one that was done. */
+    run: z.string().nullable().default(null),
   }),
+  z.strictObject({ type: z.literal("task-answered"), task: z.string(), question: z.string(), text: z.string() }),
+  /** How the task's next run shall begin: at a stage of its graph, and on the base instead of where the last one stopped. */
+  z.strictObject({
+    type: z.literal("task-retried"),
+    task: z.string(),
+    from: z.string().nullable(),
+    fresh: z.boolean(),
+  }),
+  z.strictObject({ type: z.literal("task-edited"), task: z.string(), digest: z.string() }),
+  z.strictObject({
+    type: z.literal("paused"),
+    owner: PauseOwner,
+    scope: PauseScope,
+    sinceAt: z.string(),
+    untilAt: z.string().nullable(),
+    reason: z.string(),
+  }),
+  z.strictObject({ type: z.literal("unpaused"), owner: PauseOwner, scope: PauseScope, reason: z.string() }),
+  /** A budget was told of: `budget` names it ("day.tokens", "task.cost_usd <task>"), `period` its day. */
+  z.strictObject({
+    type: z.literal("budget-reached"),
+    budget: z.string(),
+    period: z.string(),
+    level: z.enum(["warn", "stop"]),
+    sentence: z.string(),
+  }),
+  z.strictObject({ type: z.literal("config-reloaded"), sentence: z.string() }),
   z.strictObject({ type: z.literal("run-corrupt"), run: z.string(), reason: z.string() }),
 ]);
 export type EngineEvent = z.infer<typeof EngineEvent>;

@@ -37,8 +37,16 @@ const CheckNode = z.strictObject({
 /** The node at which the engine merges; `visits` bounds the revisions. */
 const IntegrateNode = z.strictObject({ kind: z.literal("integrate"), visits, attempts, on: Edges });
 
+/** The node at which the run waits for a person; `question` is what they are asked. */
+const ApproveNode = z.strictObject({
+  kind: z.literal("approve"),
+  question: z.string().min(1).max(2_000),
+  visits,
+  on: Edges,
+});
+
 /** A node of any kind. */
-export const GraphNode = z.discriminatedUnion("kind", [AgentNode, CheckNode, IntegrateNode]);
+export const GraphNode = z.discriminatedUnion("kind", [AgentNode, CheckNode, IntegrateNode, ApproveNode]);
 export type GraphNode = z.infer<typeof GraphNode>;
 
 /** What one run of this graph may spend before it stops for the operator. */
@@ -62,4 +70,5 @@ export type Graph = z.infer<typeof Graph>;
 
 /** The outcomes of an engine's own nodes; an agent's are its node's `outcomes`, success first. */
 export const CHECK_OUTCOMES = ["PASS", "FAIL"] as const;
+export const APPROVE_OUTCOMES = ["APPROVED", "REJECTED"] as const;
 export const INTEGRATE_OUTCOMES = ["MERGED", "NEEDS_REVISION"] as const;

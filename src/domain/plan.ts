@@ -21,6 +21,7 @@ export const PlanNode = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("check"), ...common, commands: z.array(z.string()) }),
   z.strictObject({ kind: z.literal("integrate"), ...common }),
+  z.strictObject({ kind: z.literal("approve"), ...common, question: z.string() }),
 ]);
 export type PlanNode = z.infer<typeof PlanNode>;
 
@@ -32,6 +33,15 @@ export const Limits = z.strictObject({
   costUsd: z.number().positive().nullable(),
   /** First delay of a retry; it doubles a try. */
   backoffMs: z.number().nonnegative(),
+  /** What one stage of the run may spend over all its attempts. */
+  stage: z
+    .strictObject({
+      attempts: z.number().positive().nullable(),
+      activeMs: z.number().positive().nullable(),
+      tokens: z.number().positive().nullable(),
+      costUsd: z.number().positive().nullable(),
+    })
+    .prefault({ attempts: null, activeMs: null, tokens: null, costUsd: null }),
   /** How long a run may wait in all for providers and limits before it stops for the operator. */
   waitMs: z.number().positive(),
 });
@@ -41,7 +51,12 @@ export type Limits = z.infer<typeof Limits>;
 export const Inheritance = z.strictObject({
   run: z.string(),
   reason: z.string(),
+  /** What a person said since, oldest first: the question (when one was asked) and the answer. */
   answers: z.array(z.string()),
+  /** Attempts of earlier runs, newest last, whose logs the next one may read: absolute folders with how each ended. */
+  attempts: z
+    .array(z.strictObject({ folder: z.string(), node: z.string(), class: z.string(), summary: z.string() }))
+    .default([]),
 });
 
 /** Everything a run depends on, frozen when it opens; `digest` is the sha256 of the canonical JSON of all the rest. */

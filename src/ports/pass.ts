@@ -1,12 +1,18 @@
 import type { IntegrationStatus } from "../domain/event.ts";
 import type { Usage } from "../domain/usage.ts";
 
-/** What a foreground pass shall do: carry what it recovers, then `maxRuns` new tasks (1 by default, null: until nothing is admissible). */
+/** What an engine shall do: carry what it recovers, then `maxRuns` new tasks (1 by default, null: without a bound). */
 export type PassOptions = {
   readonly maxRuns: number | null;
   /** Only this task, when given. */
   readonly task: string | null;
   readonly steal: boolean;
+  /** Who it is, for people: "start --once", "start --daemon". */
+  readonly what: string;
+  /** True for the engine that stays: it goes on when nothing is left to do, until it is stopped. */
+  readonly stay: boolean;
+  /** Takes what lies in the inbox at once, settled or not. */
+  readonly ignoreSettle: boolean;
 };
 
 /** What happens during a pass, for whoever watches. Texts are sentences without control characters. */
@@ -64,9 +70,9 @@ export type PassReport = {
   readonly interrupted: boolean;
 };
 
-/** Runs one foreground pass; aborting `drain` ends it in order, aborting `now` at once. */
+/** Runs one engine; aborting `drain` ends it in order, aborting `now` at once; `onReload` registers what a SIGHUP shall do. */
 export type RunPass = (
   options: PassOptions,
   news: (news: News) => void,
-  signals: { readonly drain: AbortSignal; readonly now: AbortSignal },
+  signals: { readonly drain: AbortSignal; readonly now: AbortSignal; readonly onReload?: (reload: () => void) => void },
 ) => Promise<PassReport>;

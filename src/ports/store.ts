@@ -99,6 +99,12 @@ export type Store = {
   readonly toldUpTo: (run: RunId | null) => number;
   /** Replaces state.json atomically; folder mtimes are the store's to fill in. */
   readonly publish: (snapshot: Omit<Snapshot, "mtimes" | "config">) => void;
+  /** Replaces a card's text durably where it stands; false when it does not stand there or its sha256 is not `seen`. */
+  readonly editCard: (id: TaskId, state: TaskState, text: string, seen: string) => boolean;
+  /** True while the marker file agents/STOP lies in the workspace. */
+  readonly stopMarked: () => boolean;
+  /** Writes and syncs a small file and takes it away again; throws like any write while the disk cannot be written. */
+  readonly probe: () => void;
   /** Sweeps leftovers of crashes: our own temporary names, only in our own folders. */
   readonly sweep: () => number;
 };

@@ -1,0 +1,15 @@
+/** What became of one look at the inbox. `text` is a sentence without control characters. */
+export type IntakeNews =
+  | { readonly kind: "taken"; readonly item: string; readonly task: string; readonly text: string }
+  | { readonly kind: "refused"; readonly item: string; readonly text: string; readonly hint: string };
+
+/** The inbox: whatever is dropped there becomes a task when it has settled. */
+export type Intake = {
+  /**
+   * Looks once and takes what has settled, a bounded number at a time; never rejects for an item's sake, and stops early when
+   * `stop` aborts. `settled` true takes even what nobody has watched for `settle_seconds`. Refusals are told once each.
+   */
+  readonly sweep: (stop: AbortSignal, settled: boolean) => Promise<readonly IntakeNews[]>;
+  /** When a sweep is worth while again, in monotonic milliseconds: sooner while something settles. */
+  readonly dueMs: () => number;
+};
