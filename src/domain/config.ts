@@ -119,7 +119,9 @@ export const Config = z.strictObject({
     .strictObject({
       mode: z.enum(["auto", "poll"]).default("auto"),
       debounce_seconds: z.number().min(0.01).max(60).default(0.1),
-      roots: z.array(z.enum(["commands", "config", "inbox", "ideas"])).default(["commands", "config", "inbox", "ideas"]),
+      roots: z
+        .array(z.enum(["commands", "config", "inbox", "ideas"]))
+        .default(["commands", "config", "inbox", "ideas"]),
     })
     .prefault({}),
   intake: z

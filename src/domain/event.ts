@@ -127,6 +127,8 @@ export const EngineEvent = z.discriminatedUnion("type", [
     task: z.string(),
     from: z.string().nullable(),
     fresh: z.boolean(),
+    /** The task's newest run when this was decided: it holds for the run after that one only. */
+    run: z.string().nullable(),
   }),
   z.strictObject({ type: z.literal("task-edited"), task: z.string(), digest: z.string() }),
   z.strictObject({

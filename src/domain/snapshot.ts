@@ -56,7 +56,12 @@ export const EngineRow = z.strictObject({
   held: z.string().nullable(),
   pauses: z.array(PauseRow).max(100),
   budgets: z.array(BudgetRow).max(20),
-  today: z.strictObject({ attempts: count, durationMs: z.number().nonnegative(), tokens: count, costUsd: z.number().nullable() }),
+  today: z.strictObject({
+    attempts: count,
+    durationMs: z.number().nonnegative(),
+    tokens: count,
+    costUsd: z.number().nullable(),
+  }),
   /** Why the last good configuration is in force instead of the file. */
   trouble: z.string().nullable(),
 });

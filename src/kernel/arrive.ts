@@ -25,6 +25,7 @@ export const arrive = (
         reason: `needs research: ${phraseEnd(run, by)}`,
         hint: RESEARCH_HINT,
         research: true,
+        question: null,
       },
     ];
   const node = plan.nodes[target];
@@ -33,6 +34,7 @@ export const arrive = (
   if ((run.visits[target] ?? 0) >= node.visits) return full(plan, run, target, node, passed);
   const entered: RunEvent = { type: "entered", node: target, from: run.node, by };
   const there = evolve(run, entered);
+  if (node.kind === "approve") return [entered, { type: "asked", node: target, question: node.question }];
   if (node.kind === "check" && commandsOf(plan, node).length === 0)
     return [entered, ...arrive(plan, there, node.on["PASS"] ?? "", "PASS", passed)];
   return node.kind === "integrate" ? [entered] : [entered, ...order(plan, there)];
@@ -64,6 +66,7 @@ export const close = (verdict: Verdict, reason: string, hint: string): RunEvent 
   reason,
   hint,
   research: false,
+  question: null,
 });
 
 /** The commands a check node runs: its own, else those of `[checks]`. */
@@ -90,8 +93,8 @@ const phraseEnd = (run: Run, by: string): string => {
   return `${run.node ?? "the run"} ended with ${by}${said}`;
 };
 
-/** How a person has a stopped task run again: the folder decides where a task stands, so moving its card is enough. */
-export const RUN_AGAIN = "move its card from agents/tasks/blocked/ back to backlog/";
+/** How a person has a stopped task run again; moving its card from blocked/ back to backlog/ by hand does the same. */
+export const RUN_AGAIN = "`millrace retry` runs it again";
 
 const READ_HINT = `read the reports with \`millrace show\`, then ${RUN_AGAIN}`;
 const RESEARCH_HINT = `read the incident under agents/incidents, change the card or the repository, then ${RUN_AGAIN}`;

@@ -1,6 +1,7 @@
 import type { RunEvent } from "../domain/event.ts";
 import type { Plan } from "../domain/plan.ts";
 import { arrive, close, order, RUN_AGAIN } from "./arrive.ts";
+import { steered } from "./steer.ts";
 import type { Input } from "./input.ts";
 import { currentAttempt, evolve, type Run } from "./run.ts";
 import { decideSettled, waitFor } from "./settle.ts";
@@ -17,6 +18,12 @@ export const decide = (plan: Plan, run: Run, input: Input): readonly RunEvent[] 
       return wake(plan, run, input.at, false);
     case "nudge":
       return wake(plan, run, input.at, true);
+    case "hold":
+    case "release":
+    case "end":
+    case "decide":
+    case "lane-paused":
+      return steered(plan, run, input);
     case "failed":
       return currentAttempt(run) === null ? failed(plan, run, input) : [];
     default:
@@ -43,6 +50,8 @@ const wake = (plan: Plan, run: Run, at: number, nudged: boolean): readonly RunEv
     waitedMs: Math.max(0, Math.min(at, Date.parse(wait.untilAt)) - Date.parse(wait.sinceAt)),
   };
   const awake = evolve(run, resumed);
+  // An attempt that was ordered before the wait is still owed: nothing new is ordered beside it.
+  if (currentAttempt(awake) !== null) return [resumed];
   return [resumed, ...(atIntegrate(plan, run) ? recheck(plan, awake) : order(plan, awake))];
 };
 
@@ -52,7 +61,8 @@ const recheck = (plan: Plan, run: Run): readonly RunEvent[] =>
     ? []
     : order(plan, run, "candidate", run.gate.candidate);
 
-type GateInput = Exclude<Input, { type: "open" | "settled" | "tick" | "nudge" | "failed" }>;
+type Steering = "hold" | "release" | "end" | "decide" | "lane-paused";
+type GateInput = Exclude<Input, { type: "open" | "settled" | "tick" | "nudge" | "failed" | Steering }>;
 
 /** Inputs of the integration lane; each has a meaning only where the run owes the effect it answers. */
 const atGate = (plan: Plan, run: Run, input: GateInput): readonly RunEvent[] => {

@@ -1,6 +1,13 @@
 import { CLASSES } from "../domain/attempt.ts";
 import { Failure } from "../domain/failure.ts";
-import { CHECK_OUTCOMES, ENDS, INTEGRATE_OUTCOMES, type Graph, type GraphNode } from "../domain/graph.ts";
+import {
+  APPROVE_OUTCOMES,
+  CHECK_OUTCOMES,
+  ENDS,
+  INTEGRATE_OUTCOMES,
+  type Graph,
+  type GraphNode,
+} from "../domain/graph.ts";
 import { nearest } from "../domain/nearest.ts";
 import { pathMistakes, type GraphMistake } from "./graph-paths.ts";
 
@@ -23,6 +30,7 @@ export const checkGraph = (graph: Graph, lineOf: LineOf, file: string): readonly
 /** The outcomes a node can end with, success first. */
 export const outcomesOf = (node: GraphNode): readonly string[] => {
   if (node.kind === "agent") return node.outcomes;
+  if (node.kind === "approve") return APPROVE_OUTCOMES;
   return node.kind === "check" ? CHECK_OUTCOMES : INTEGRATE_OUTCOMES;
 };
 
@@ -34,6 +42,7 @@ const CLASS_EDGES: Readonly<Record<GraphNode["kind"], readonly string[]>> = {
   agent: CLASSES.filter((name) => name !== "ok" && name !== "killed"),
   check: ["crashed", "launch-failed", "setup-failed", "lost"],
   integrate: [],
+  approve: [],
 };
 
 const nameMistakes = (graph: Graph, file: string): readonly GraphMistake[] => {

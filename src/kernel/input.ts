@@ -1,4 +1,5 @@
 import type { Settlement } from "../domain/attempt.ts";
+import type { WaitOwner } from "../domain/event.ts";
 
 /** What can happen to a run, as facts from outside. `at` is wall time in milliseconds since 1970. */
 export type Input = { readonly at: number } & (
@@ -21,4 +22,19 @@ export type Input = { readonly at: number } & (
   | { readonly type: "failed"; readonly doing: string; readonly reason: string }
   | { readonly type: "tick" }
   | { readonly type: "nudge" }
+  | { readonly type: "hold"; readonly reason: string }
+  | { readonly type: "release"; readonly reason: string }
+  | {
+      readonly type: "end";
+      readonly verdict: "blocked" | "cancelled";
+      readonly reason: string;
+      readonly hint: string;
+    }
+  | { readonly type: "decide"; readonly outcome: "APPROVED" | "REJECTED"; readonly note: string }
+  | {
+      readonly type: "lane-paused";
+      readonly owner: WaitOwner;
+      readonly untilMs: number;
+      readonly reason: string;
+    }
 );

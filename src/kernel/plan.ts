@@ -28,6 +28,8 @@ export type PlanInput = {
   readonly profiles: Profiles;
   readonly base: Plan["base"];
   readonly continues: Plan["continues"];
+  /** The stage the run shall begin with instead of the graph's entry. */
+  readonly from: string | null;
 };
 
 /** How often a node without `visits` may be entered, and how often a visit without `attempts` is tried. */
@@ -51,7 +53,7 @@ export const compile = (input: PlanInput): Plan => {
       digest: sha256(task.text),
       specId: task.fields.spec_id ?? null,
     },
-    graph: { name: graph.name, source: input.graphSource, digest: digestOf(graph), entry: graph.entry },
+    graph: { name: graph.name, source: input.graphSource, digest: digestOf(graph), entry: entryOf(input) },
     nodes: Object.fromEntries(
       Object.entries(graph.nodes).map(([name, node]) => [name, compileNode(input, name, node)]),
     ),
@@ -76,13 +78,26 @@ export const compile = (input: PlanInput): Plan => {
   return { ...plan, digest: digestOf(plan) };
 };
 
+/** Where the run begins: a stage a person named, as long as the graph still has it as a stage of work, else the graph's entry. */
+const entryOf = ({ graph, from, graphFile }: PlanInput): string => {
+  if (from === null) return graph.entry;
+  if (Object.hasOwn(graph.nodes, from)) return from;
+  throw new Failure(
+    "graph-invalid",
+    `The graph ${graph.name} has no stage "${from}" to begin with.`,
+    `Its stages: ${Object.keys(graph.nodes).join(", ")}. Retry the task from one of them.`,
+    { file: graphFile },
+  );
+};
+
 const compileNode = (input: PlanInput, name: string, node: GraphNode): PlanNode => {
   const common = {
     name,
     visits: node.visits ?? VISITS_DEFAULT,
-    attempts: node.attempts ?? ATTEMPTS_DEFAULT,
+    attempts: (node.kind === "approve" ? undefined : node.attempts) ?? ATTEMPTS_DEFAULT,
     on: { ...node.on },
   };
+  if (node.kind === "approve") return { kind: "approve", ...common, question: node.question };
   if (node.kind === "integrate") return { kind: "integrate", ...common };
   if (node.kind === "check") return { kind: "check", ...common, commands: [...(node.commands ?? [])] };
   const binding = bindStage(input.config, input.profiles, name, node);
@@ -114,11 +129,17 @@ const freezePrompt = (input: PlanInput, node: string, name: string): Extract<Pla
 };
 
 /** What the run may spend: the tighter of what the graph and what the configuration allows. */
-const limitsOf = ({ limits }: Config, graph: Graph): Limits => ({
+const limitsOf = ({ limits, budget }: Config, graph: Graph): Limits => ({
   attempts: Math.min(limits.attempts, graph.limits?.attempts ?? Infinity),
   activeMs: minutes(Math.min(limits.minutes, graph.limits?.minutes ?? Infinity)),
   tokens: tighter(limits.tokens, graph.limits?.tokens),
   costUsd: tighter(limits.cost_usd, graph.limits?.cost_usd),
+  stage: {
+    attempts: budget.stage.attempts ?? null,
+    activeMs: budget.stage.minutes === undefined ? null : minutes(budget.stage.minutes),
+    tokens: budget.stage.tokens ?? null,
+    costUsd: budget.stage.cost_usd ?? null,
+  },
   backoffMs: limits.backoff_seconds * 1_000,
   waitMs: limits.wait_hours * 3_600_000,
 });

@@ -6,13 +6,15 @@ import type { WaitOwner } from "../domain/event.ts";
  * again: a new attempt of the same visit, charged, within the node's `attempts`, after a backoff;
  * free: a new attempt that costs no budget (the process was ended by us or never started);
  * wait: the fault lies outside the work, so the run waits with an owner and goes on by itself, within `waitMs`;
- * halt: only a person can mend it.
+ * halt: only a person can mend it;
+ * ask: the agent has a question, so the run stops and waits for the answer.
  */
 export type Policy =
   | { readonly kind: "again" }
   | { readonly kind: "free" }
   | { readonly kind: "wait"; readonly owner: WaitOwner; readonly firstMs: number; readonly mostMs: number }
-  | { readonly kind: "halt"; readonly hint: string };
+  | { readonly kind: "halt"; readonly hint: string }
+  | { readonly kind: "ask" };
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -31,6 +33,7 @@ export const POLICIES: Readonly<Record<Exclude<AttemptClass, "ok">, Policy>> = {
   sandbox: { kind: "again" },
   lost: { kind: "again" },
   killed: { kind: "free" },
+  "needs-person": { kind: "ask" },
   "setup-failed": { kind: "again" },
   auth: { kind: "wait", owner: "runner", firstMs: 5 * MINUTE, mostMs: 60 * MINUTE },
   "launch-failed": { kind: "wait", owner: "runner", firstMs: 5 * MINUTE, mostMs: 60 * MINUTE },

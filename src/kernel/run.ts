@@ -58,11 +58,20 @@ export type Run = {
     readonly commit: string | null;
     readonly reason: string;
   } | null;
+  /** Why a person holds it; null when nobody does. It stands beside the position and never replaces it. */
+  readonly held: string | null;
+  /** Set once the run shall end: what is at work is ended first. */
+  readonly ending: { readonly verdict: "blocked" | "cancelled"; readonly reason: string; readonly hint: string } | null;
+  /** What an approve node asks a person. */
+  readonly asked: string | null;
+  /** What people said with their decisions, for the prompts that follow. */
+  readonly notes: readonly string[];
   readonly closed: {
     readonly verdict: Verdict;
     readonly reason: string;
     readonly hint: string;
     readonly research: boolean;
+    readonly question: string | null;
   } | null;
 };
 
@@ -90,6 +99,10 @@ export const UNOPENED: Run = {
   round: 0,
   advanced: null,
   integration: null,
+  held: null,
+  ending: null,
+  asked: null,
+  notes: [],
   closed: null,
 };
 
@@ -118,6 +131,7 @@ export const evolve = (run: Run, event: RunEvent): Run => {
         wait: null,
         // Whoever comes to the gate brings a tip of its own: a candidate of an earlier visit is not what is judged.
         gate: null,
+        asked: null,
       };
     case "ordered":
       return { ...run, attempts: [...run.attempts, order(run, event)] };
@@ -150,8 +164,18 @@ export const evolve = (run: Run, event: RunEvent): Run => {
       return run;
     case "integrated":
       return { ...run, integration: event };
+    case "held":
+      return { ...run, held: event.reason };
+    case "released":
+      return { ...run, held: null };
+    case "ending":
+      return { ...run, ending: event };
+    case "asked":
+      return { ...run, asked: event.question };
+    case "decided":
+      return { ...run, asked: null, notes: event.note === "" ? run.notes : [...run.notes, event.note] };
     case "closed":
-      return { ...run, wait: null, closed: event };
+      return { ...run, wait: null, asked: null, closed: event };
   }
 };
 

@@ -23,6 +23,7 @@ const follow = (
   settlement: Settlement,
   at: number,
 ): readonly RunEvent[] => {
+  if (run.ending !== null) return [close(run.ending.verdict, run.ending.reason, run.ending.hint)];
   if (attempt.kind === "candidate") return candidate(plan, run, node, attempt, settlement, at);
   if (settlement.class === "ok")
     return arrive(plan, run, node.on[settlement.outcome ?? ""] ?? "", settlement.outcome ?? "no outcome");
@@ -80,6 +81,7 @@ const repeat = (
 ): readonly RunEvent[] => {
   const policy = policyOf(plan, attempt, settlement);
   if (policy.kind === "halt") return [close("blocked", phrase(attempt, settlement), policy.hint)];
+  if (policy.kind === "ask") return [ask(attempt, settlement)];
   if (policy.kind === "wait") return waitFor(plan, run, policy, phrase(attempt, settlement), at, settlement);
   const again = (): readonly RunEvent[] =>
     order(plan, run, attempt.kind, attempt.kind === "candidate" ? attempt.from : undefined);
@@ -89,6 +91,20 @@ const repeat = (
   if (delayMs === 0) return again();
   return [waiting("backoff", delayMs, phrase(attempt, settlement), at, settlement)];
 };
+
+/** The agent asks instead of guessing: the task waits among the blocked ones with its question. */
+const ask = (attempt: RunAttempt, settlement: Settlement): RunEvent => ({
+  ...ASKED,
+  reason: `${attempt.node} (attempt ${attempt.n}) asks a person: ${settlement.question ?? settlement.summary}`,
+  question: settlement.question ?? settlement.summary,
+});
+
+const ASKED = {
+  type: "closed",
+  verdict: "blocked",
+  hint: "`millrace answer` sends it on with your answer",
+  research: false,
+} as const;
 
 /** A wait with an owner, until the time the provider named or a growing delay; in all never longer than the plan's waitMs. */
 export const waitFor = (

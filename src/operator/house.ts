@@ -1,9 +1,12 @@
+import type { Act, Receipt } from "../domain/command.ts";
 import type { TaskId } from "../domain/id.ts";
 import type { AssetCopies } from "../ports/asset-copies.ts";
 import type { Assets } from "../ports/assets.ts";
 import type { RunPass } from "../ports/pass.ts";
 import type { Reader } from "../ports/reader.ts";
 import type { Settings } from "../ports/settings.ts";
+import type { Ledger } from "../ports/ledger.ts";
+import type { Retention } from "../ports/retention.ts";
 import type { AddedTask, TaskDraft } from "./add-task.ts";
 import type { Finding } from "./finding.ts";
 
@@ -19,8 +22,19 @@ export type House = {
   readonly trouble: () => Promise<{ readonly sentence: string; readonly hint: string } | null>;
   /** Adds a task; needs no engine and no lease. */
   readonly addTask: (draft: TaskDraft) => AddedTask;
-  /** Puts these tasks first, in this order; throws `engine-running` while an engine holds the workspace. */
-  readonly reorder: (ids: readonly TaskId[]) => Promise<void>;
+  /**
+   * Has a command carried out: by the engine that holds the workspace, through the mailbox, or under the lease when none does.
+   * Waits for the receipt up to `waitMs`; null when it was delivered and no receipt came in that time.
+   */
+  readonly act: (act: Act, options: { readonly waitMs: number; readonly actor: string }) => Promise<Receipt | null>;
+  /** Ends an engine that does not answer, and what its attempts still run; resolves with what was done, as sentences. */
+  readonly forceStop: () => Promise<readonly string[]>;
+  /** How many commands wait for an answer, at most 1,000. */
+  readonly pendingCommands: () => number;
+  /** What the agents consumed. */
+  readonly ledger: () => Promise<Ledger>;
+  /** What may be removed, and its removal. */
+  readonly retention: () => Promise<Retention>;
   /** The first reason why the workspace cannot be written, null when it can. Leaves nothing behind. */
   readonly unwritable: () => string | null;
   /** One foreground pass of the engine. */

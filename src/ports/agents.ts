@@ -2,7 +2,12 @@ import type { Binding, Order, Settlement } from "../domain/attempt.ts";
 import type { Usage } from "../domain/usage.ts";
 
 /** A sign of life of an attempt at work, for whoever watches; `usage` is what it has told to have consumed so far. */
-export type Sign = { readonly n: number; readonly outputBytes: number; readonly quietMs: number; readonly usage: Usage };
+export type Sign = {
+  readonly n: number;
+  readonly outputBytes: number;
+  readonly quietMs: number;
+  readonly usage: Usage;
+};
 
 /** What may end the attendance of an attempt. */
 export type AttendSignals = { readonly stop: AbortSignal; readonly leave: AbortSignal };

@@ -8,6 +8,8 @@ export type PlanOrder = {
   readonly at: string;
   readonly base: { readonly branch: string; readonly commit: string; readonly start: string };
   readonly continues: Plan["continues"];
+  /** The stage to begin with instead of the graph's entry. */
+  readonly from: string | null;
 };
 
 /** Freezes plans from the configuration, graphs, prompts and profiles in force. */

@@ -11,7 +11,8 @@ export const phraseEvent = (event: RunEvent | EngineEvent): string => safe(sente
 const sentenceOf = (event: RunEvent | EngineEvent): string =>
   isEngineEvent(event) ? engineSentenceOf(event) : runSentenceOf(event);
 
-const isEngineEvent = (event: RunEvent | EngineEvent): event is EngineEvent => /^(?:engine|task|run)-/.test(event.type);
+const isEngineEvent = (event: RunEvent | EngineEvent): event is EngineEvent =>
+  /^(?:engine-|task-|run-|paused$|unpaused$|budget-|config-)/.test(event.type);
 
 const runSentenceOf = (event: RunEvent): string => {
   switch (event.type) {
@@ -45,6 +46,16 @@ const runSentenceOf = (event: RunEvent): string => {
       return `The base moved to ${short(event.base)} in the meantime; the work is merged again.`;
     case "closed":
       return `The run closed: ${event.verdict}${event.research ? ", for research" : ""}; ${sentence(event.reason)}${after(event.hint)}`;
+    case "held":
+      return `A person holds the run${event.reason === "" ? "." : `: ${sentence(event.reason)}`}`;
+    case "released":
+      return "The run is released and goes on.";
+    case "ending":
+      return `The run shall end (${event.verdict}): ${sentence(event.reason)}`;
+    case "asked":
+      return `It waits for a person at ${event.node}: ${sentence(event.question)}`;
+    case "decided":
+      return `A person decided ${event.outcome} at ${event.node}.${event.note === "" ? "" : ` ${sentence(event.note)}`}`;
     default:
       return unknownSentence(event);
   }
@@ -66,12 +77,30 @@ const engineSentenceOf = (event: EngineEvent): string => {
       return `${event.task} has priority ${event.priority} now.`;
     case "task-moved":
       return `${event.task} moved from ${event.from} to ${event.to}: ${sentence(event.reason)}`;
+    case "task-answered":
+      return `A person answered ${event.task}: ${sentence(event.text)}`;
+    case "task-retried":
+      return `${event.task} runs again${event.from === null ? "" : ` from ${event.from}`}${event.fresh ? ", on the base as it is" : ""}.`;
+    case "task-edited":
+      return `The card of ${event.task} was edited.`;
+    case "paused":
+      return `Paused (${event.owner}, ${phraseScope(event.scope)})${event.untilAt === null ? "" : ` until ${clockOf(event.untilAt)} UTC`}: ${sentence(event.reason)}`;
+    case "unpaused":
+      return `The pause ended (${event.owner}, ${phraseScope(event.scope)}): ${sentence(event.reason)}`;
+    case "budget-reached":
+      return sentence(event.sentence);
+    case "config-reloaded":
+      return sentence(event.sentence);
     case "run-corrupt":
       return `${event.run} cannot be read and is left alone: ${sentence(event.reason)}`;
     default:
       return unknownSentence(event);
   }
 };
+
+/** What a pause holds back, in words. */
+export const phraseScope = (scope: string): string =>
+  scope === "engine" ? "everything" : `runner ${scope.slice("runner:".length)}`;
 
 /** A type of a later version is told by its name, never dropped. */
 const unknownSentence = (event: never): string => `${String((event as { readonly type?: unknown }).type)} happened.`;

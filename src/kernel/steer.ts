@@ -1,0 +1,53 @@
+import type { RunEvent } from "../domain/event.ts";
+import type { Plan } from "../domain/plan.ts";
+import { arrive, close } from "./arrive.ts";
+import type { Input } from "./input.ts";
+import { currentAttempt, evolve, type Run } from "./run.ts";
+
+/** What steers a run from outside: a person's hold, release, end or decision, and the pause of its runner's lane. */
+export type SteerInput = Extract<Input, { type: "hold" | "release" | "end" | "decide" | "lane-paused" }>;
+
+/** What steering means for an open run; nothing where it is so already or no longer possible. */
+export const steered = (plan: Plan, run: Run, input: SteerInput): readonly RunEvent[] => {
+  switch (input.type) {
+    case "hold":
+      return run.held === null && run.ending === null ? [{ type: "held", reason: input.reason }] : [];
+    case "release":
+      return run.held === null ? [] : [{ type: "released", reason: input.reason }];
+    case "end":
+      return end(run, input);
+    case "decide":
+      return decided(plan, run, input);
+    case "lane-paused":
+      return wait(run, input);
+  }
+};
+
+/** Work that the base holds already ends as it must; everything else ends as soon as nothing of it is at work. */
+const end = (run: Run, { verdict, reason, hint }: Extract<Input, { type: "end" }>): readonly RunEvent[] => {
+  if (run.ending !== null || run.advanced !== null) return [];
+  const ending: RunEvent = { type: "ending", verdict, reason, hint };
+  return currentAttempt(run) === null ? [ending, close(verdict, reason, hint)] : [ending];
+};
+
+const decided = (plan: Plan, run: Run, input: Extract<Input, { type: "decide" }>): readonly RunEvent[] => {
+  if (run.asked === null || run.node === null || run.ending !== null) return [];
+  const event: RunEvent = { type: "decided", node: run.node, outcome: input.outcome, note: input.note };
+  const target = plan.nodes[run.node]?.on[input.outcome] ?? "";
+  return [event, ...arrive(plan, evolve(run, event), target, input.outcome)];
+};
+
+/** An attempt that is owed and cannot start because its runner is held back waits as if it had failed for that reason, uncharged. */
+const wait = (run: Run, input: Extract<Input, { type: "lane-paused" }>): readonly RunEvent[] =>
+  run.wait !== null || currentAttempt(run) === null || input.untilMs <= input.at
+    ? []
+    : [
+        {
+          type: "waiting",
+          owner: input.owner,
+          class: null,
+          sinceAt: new Date(input.at).toISOString(),
+          untilAt: new Date(input.untilMs).toISOString(),
+          reason: input.reason,
+        },
+      ];
