@@ -29,3 +29,26 @@ export const tailOfFile = (
     throw thrown;
   }
 };
+
+/** What an attempt's process writes while it works: the two streams, and a log for each command the engine runs. */
+const OUTPUT = /^(?:stdout|stderr|setup|\d{2,4})\.log$/;
+const LOOKED_AT = 64;
+
+/** When something was last written to the output of an attempt (ISO), and how much of it there is; null while there is nothing. */
+export const lastSignIn = (
+  disk: Disk,
+  folder: string,
+): { readonly at: string; readonly outputBytes: number } | null => {
+  let newest = 0n;
+  let outputBytes = 0;
+  for (const name of disk
+    .list(folder)
+    .filter((each) => OUTPUT.test(each))
+    .slice(0, LOOKED_AT)) {
+    const stat = disk.stat(join(folder, name));
+    if (stat?.kind !== "file" || stat.size === 0) continue;
+    outputBytes += stat.size;
+    if (BigInt(stat.mtime) > newest) newest = BigInt(stat.mtime);
+  }
+  return outputBytes === 0 ? null : { at: new Date(Number(newest / 1_000_000n)).toISOString(), outputBytes };
+};

@@ -21,10 +21,11 @@ export const readSnapshot = (disk: Disk, layout: Layout): Snapshot | null => {
 
 /** The checked shape of the schema in domain/snapshot.ts; a property test holds the two equal. */
 export const isSnapshot = (value: unknown): value is Snapshot =>
-  isRecord(value, ["schema", "at", "epoch", "counts", "mtimes", "runs", "heads", "problems", "config"]) &&
+  isRecord(value, ["schema", "at", "epoch", "engine", "counts", "mtimes", "runs", "heads", "problems", "config"]) &&
   value["schema"] === "millrace.state/1" &&
   isText(value["at"]) &&
   isCount(value["epoch"]) &&
+  isEngineRow(value["engine"]) &&
   isRecord(value["counts"], TASK_STATES) &&
   Object.values(value["counts"]).every(isCount) &&
   isRecord(value["mtimes"], TASK_STATES) &&
@@ -38,6 +39,31 @@ export const isSnapshot = (value: unknown): value is Snapshot =>
   isCount(value["config"]["checks"]) &&
   isText(value["config"]["durability"]);
 
+const isEngineRow = (row: unknown): boolean =>
+  isRecord(row, ["what", "concurrency", "stopping", "held", "pauses", "budgets", "today", "trouble"]) &&
+  isText(row["what"]) &&
+  isCount(row["concurrency"]) &&
+  ["stopping", "held", "trouble"].every((key) => isTextOrNull(row[key])) &&
+  isList(row["pauses"], 100, isPauseRow) &&
+  isList(row["budgets"], 20, isBudgetRow) &&
+  isRecord(row["today"], ["attempts", "durationMs", "tokens", "costUsd"]) &&
+  isCount(row["today"]["attempts"]) &&
+  Number.isFinite(row["today"]["durationMs"]) &&
+  (row["today"]["durationMs"] as number) >= 0 &&
+  isCount(row["today"]["tokens"]) &&
+  isMoneyOrNull(row["today"]["costUsd"]);
+
+const isPauseRow = (row: unknown): boolean =>
+  isRecord(row, ["owner", "scope", "sinceAt", "untilAt", "reason"]) &&
+  ["owner", "scope", "sinceAt", "reason"].every((key) => isText(row[key])) &&
+  isTextOrNull(row["untilAt"]);
+
+const isBudgetRow = (row: unknown): boolean =>
+  isRecord(row, ["budget", "spent", "limit"]) &&
+  isText(row["budget"]) &&
+  Number.isFinite(row["spent"]) &&
+  Number.isFinite(row["limit"]);
+
 const isTaskRow = (row: unknown): boolean =>
   isRecord(row, ["id", "title", "state", "reason", "priority"]) &&
   isText(row["id"]) &&
@@ -46,12 +72,15 @@ const isTaskRow = (row: unknown): boolean =>
   isText(row["reason"]) &&
   Number.isSafeInteger(row["priority"]);
 
+const RUN_KEYS = ["id", "task", "title", "node", "since"];
+
 const isRunRow = (row: unknown): boolean =>
-  isRecord(row, ["id", "task", "title", "node", "attempt", "since", "waiting", "costUsd", "tokens"]) &&
-  ["id", "task", "title", "node", "since"].every((key) => isText(row[key])) &&
+  isRecord(row, [...RUN_KEYS, "attempt", "waiting", "untilAt", "held", "runner", "costUsd", "tokens"]) &&
+  RUN_KEYS.every((key) => isText(row[key])) &&
   (row["attempt"] === null || Number.isSafeInteger(row["attempt"])) &&
-  (row["waiting"] === null || isText(row["waiting"])) &&
-  (row["costUsd"] === null || Number.isFinite(row["costUsd"])) &&
+  ["waiting", "untilAt", "runner"].every((key) => isTextOrNull(row[key])) &&
+  typeof row["held"] === "boolean" &&
+  isMoneyOrNull(row["costUsd"]) &&
   isCount(row["tokens"]);
 
 const isProblem = (problem: unknown): boolean =>
@@ -69,5 +98,9 @@ const isList = (value: unknown, max: number, check: (one: unknown) => boolean): 
   Array.isArray(value) && value.length <= max && value.every(check);
 
 const isText = (value: unknown): value is string => typeof value === "string";
+
+const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
+
+const isMoneyOrNull = (value: unknown): boolean => value === null || Number.isFinite(value);
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;

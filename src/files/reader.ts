@@ -3,7 +3,7 @@ import type { RunId } from "../domain/id.ts";
 import type { Disk } from "../ports/disk.ts";
 import type { Reader } from "../ports/reader.ts";
 import type { Processes } from "../ports/world.ts";
-import { tailOfFile } from "./evidence.ts";
+import { lastSignIn, tailOfFile } from "./evidence.ts";
 import { layoutOf, type Layout } from "./layout.ts";
 import { judgeRecord, ownerOf, readLeaseRecord } from "./lease-record.ts";
 import { placesOf } from "./places.ts";
@@ -55,6 +55,10 @@ export const makeReader = (
     attemptFiles: (run, n) => {
       const folder = folderOf(run, n);
       return folder === null ? [] : filesIn(disk, folder);
+    },
+    lastSign: (run, n) => {
+      const folder = folderOf(run, n);
+      return folder === null ? null : lastSignIn(disk, folder);
     },
     outputs: (id) => ({ folder: layout.outputs(id), files: regularFilesUnder(disk, layout.outputs(id)) }),
   };

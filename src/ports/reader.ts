@@ -35,7 +35,17 @@ export type RunStanding = {
   readonly node: string | null;
   readonly attempt: number | null;
   readonly waiting: { readonly untilAt: string; readonly owner: string; readonly reason: string } | null;
-  readonly closed: { readonly at: string; readonly verdict: string; readonly reason: string } | null;
+  /** Why a person holds it, null when nobody does. */
+  readonly held: string | null;
+  /** What an approve node asks a person, null when none does. */
+  readonly asked: string | null;
+  /** `question` is what an agent asked when that is why the run stopped. */
+  readonly closed: {
+    readonly at: string;
+    readonly verdict: string;
+    readonly reason: string;
+    readonly question: string | null;
+  } | null;
 };
 
 /** Which part of the feed is wanted; `tail` counts events after the filters, `since` is an ISO time. */
@@ -99,6 +109,8 @@ export type Reader = {
     max: number,
   ) => { readonly text: string; readonly size: number } | null;
   readonly attemptFolder: (run: RunId, n: number) => string | null;
+  /** When the attempt last wrote something (ISO) and how much of it there is; null while there is nothing. */
+  readonly lastSign: (run: RunId, n: number) => { readonly at: string; readonly outputBytes: number } | null;
   /** Names of the regular files of an attempt's folder, in order, at most 1,000. */
   readonly attemptFiles: (run: RunId, n: number) => readonly string[];
   /** Regular files under the task's outputs (relative paths), bounded to 1,000. */

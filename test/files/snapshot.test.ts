@@ -48,10 +48,23 @@ describe("the published state", () => {
           attempt: null,
           since: "s",
           waiting: null,
+          untilAt: null,
+          held: false,
+          runner: "codex",
           costUsd: 0.5,
           tokens: 1,
         },
       ],
+      engine: {
+        what: "start --daemon",
+        concurrency: 2,
+        stopping: null,
+        held: null,
+        pauses: [{ owner: "operator", scope: "engine", sinceAt: "s", untilAt: null, reason: "r" }],
+        budgets: [{ budget: "day.tokens", spent: 1, limit: 2.5 }],
+        today: { attempts: 1, durationMs: 0.5, tokens: 2, costUsd: null },
+        trouble: null,
+      },
       problems: [{ subject: "s", sentence: "s", hint: "h" }],
     };
     expect([isSnapshot(good), Snapshot.safeParse(good).success]).toEqual([true, true]);
