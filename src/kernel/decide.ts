@@ -15,14 +15,13 @@ export const decide = (plan: Plan, run: Run, input: Input): readonly RunEvent[] 
     case "settled":
       return decideSettled(plan, run, input.settlement, input.at);
     case "tick":
-      return wake(plan, run, input.at, false);
+      return wake(plan, run, input.at);
     case "nudge":
-      return wake(plan, run, input.at, true);
+      return wake(plan, run, input.at, input.owner ?? "mended");
     case "hold":
     case "release":
     case "end":
     case "decide":
-    case "lane-paused":
       return steered(plan, run, input);
     case "failed":
       return currentAttempt(run) === null ? failed(plan, run, input) : [];
@@ -38,11 +37,12 @@ const open = (plan: Plan, run: Run, slot: number): readonly RunEvent[] => {
 };
 
 /** A wait ends when its time has come; a nudge (a person started a pass) ends those a person may have mended. */
-const wake = (plan: Plan, run: Run, at: number, nudged: boolean): readonly RunEvent[] => {
+const wake = (plan: Plan, run: Run, at: number, nudged: string | null = null): readonly RunEvent[] => {
   const wait = run.wait;
   if (wait === null) return recheck(plan, run);
   const limited = wait.owner === "usage-limit" || wait.owner === "rate-limit";
-  if (at < Date.parse(wait.untilAt) && (!nudged || limited)) return [];
+  const ended = nudged === "all" || nudged === wait.owner || (nudged === "mended" && !limited);
+  if (at < Date.parse(wait.untilAt) && !ended) return [];
   const resumed: RunEvent = {
     type: "resumed",
     owner: wait.owner,
@@ -61,7 +61,7 @@ const recheck = (plan: Plan, run: Run): readonly RunEvent[] =>
     ? []
     : order(plan, run, "candidate", run.gate.candidate);
 
-type Steering = "hold" | "release" | "end" | "decide" | "lane-paused";
+type Steering = "hold" | "release" | "end" | "decide";
 type GateInput = Exclude<Input, { type: "open" | "settled" | "tick" | "nudge" | "failed" | Steering }>;
 
 /** Inputs of the integration lane; each has a meaning only where the run owes the effect it answers. */

@@ -21,7 +21,8 @@ export type Input = { readonly at: number } & (
   | { readonly type: "offered"; readonly ref: string }
   | { readonly type: "failed"; readonly doing: string; readonly reason: string }
   | { readonly type: "tick" }
-  | { readonly type: "nudge" }
+  /** Somebody wants to know at once: ends the waits a person may have mended, and those of `owner` whatever they are. */
+  | { readonly type: "nudge"; readonly owner?: WaitOwner | "all" }
   | { readonly type: "hold"; readonly reason: string }
   | { readonly type: "release"; readonly reason: string }
   | {
@@ -30,11 +31,4 @@ export type Input = { readonly at: number } & (
       readonly reason: string;
       readonly hint: string;
     }
-  | { readonly type: "decide"; readonly outcome: "APPROVED" | "REJECTED"; readonly note: string }
-  | {
-      readonly type: "lane-paused";
-      readonly owner: WaitOwner;
-      readonly untilMs: number;
-      readonly reason: string;
-    }
-);
+  | { readonly type: "decide"; readonly outcome: "APPROVED" | "REJECTED"; readonly note: string };

@@ -4,8 +4,8 @@ import { arrive, close } from "./arrive.ts";
 import type { Input } from "./input.ts";
 import { currentAttempt, evolve, type Run } from "./run.ts";
 
-/** What steers a run from outside: a person's hold, release, end or decision, and the pause of its runner's lane. */
-export type SteerInput = Extract<Input, { type: "hold" | "release" | "end" | "decide" | "lane-paused" }>;
+/** What steers a run from outside: a person's hold, release, end or decision. */
+export type SteerInput = Extract<Input, { type: "hold" | "release" | "end" | "decide" }>;
 
 /** What steering means for an open run; nothing where it is so already or no longer possible. */
 export const steered = (plan: Plan, run: Run, input: SteerInput): readonly RunEvent[] => {
@@ -18,8 +18,6 @@ export const steered = (plan: Plan, run: Run, input: SteerInput): readonly RunEv
       return end(run, input);
     case "decide":
       return decided(plan, run, input);
-    case "lane-paused":
-      return wait(run, input);
   }
 };
 
@@ -36,18 +34,3 @@ const decided = (plan: Plan, run: Run, input: Extract<Input, { type: "decide" }>
   const target = plan.nodes[run.node]?.on[input.outcome] ?? "";
   return [event, ...arrive(plan, evolve(run, event), target, input.outcome)];
 };
-
-/** An attempt that is owed and cannot start because its runner is held back waits as if it had failed for that reason, uncharged. */
-const wait = (run: Run, input: Extract<Input, { type: "lane-paused" }>): readonly RunEvent[] =>
-  run.wait !== null || currentAttempt(run) === null || input.untilMs <= input.at
-    ? []
-    : [
-        {
-          type: "waiting",
-          owner: input.owner,
-          class: null,
-          sinceAt: new Date(input.at).toISOString(),
-          untilAt: new Date(input.untilMs).toISOString(),
-          reason: input.reason,
-        },
-      ];
