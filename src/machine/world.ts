@@ -5,6 +5,7 @@ import type { World } from "../ports/world.ts";
 /** The real clock, chance and sleep of this machine. */
 export const makeWorld = (): World => ({
   now: () => Date.now(),
+  offset: (ms) => -new Date(ms).getTimezoneOffset(),
   monotonic: () => Number(process.hrtime.bigint() / 1_000n) / 1_000,
   boot: () => bootId(),
   random: () => Math.random(),

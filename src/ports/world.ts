@@ -2,6 +2,8 @@
 export type World = {
   /** Wall time in milliseconds since 1970, for people and ids; it may jump. */
   readonly now: () => number;
+  /** Minutes by which local time is ahead of UTC at that wall time; daylight saving changes it. */
+  readonly offset: (ms: number) => number;
   /** Milliseconds since boot, never going back, shared by all processes of this boot; for limits. */
   readonly monotonic: () => number;
   /** What tells this boot of this machine from every other. */

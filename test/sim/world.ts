@@ -16,6 +16,7 @@ export const makeSimWorld = (seed: number): SimWorld => {
     clock,
     living,
     now: () => clock.wall,
+    offset: () => 0,
     monotonic: () => clock.mono,
     boot: () => clock.boot,
     random,
