@@ -36,6 +36,14 @@ export const layoutOf = (root: string) => {
     runtime,
     lease: join(runtime, "lease"),
     leaseClaim: (epoch: number): string => join(runtime, `lease.${epoch}`),
+    commands: join(runtime, "commands"),
+    incoming: join(runtime, "commands", "incoming"),
+    processed: join(runtime, "commands", "processed"),
+    failed: join(runtime, "commands", "failed"),
+    /** The receipt of a command, by its id. */
+    receipt: (id: string): string => join(runtime, "commands", "processed", `${id}.json`),
+    /** The highest number a command that was taken away had. */
+    commandNumber: join(runtime, "commands", "number"),
     state: join(runtime, "state.json"),
     events: join(runtime, "events"),
     segment: (n: number): string => join(runtime, "events", `${n}.jsonl`),

@@ -35,6 +35,10 @@ describe("docs/DISK.md", () => {
       rest.runtime,
       rest.lease,
       rest.leaseClaim(7).replace("7", "<epoch>"),
+      rest.incoming,
+      rest.receipt("<id>"),
+      rest.failed,
+      rest.commandNumber,
       rest.state,
       rest.events,
       rest.segment(7).replace("7", "<segment>"),
@@ -60,5 +64,6 @@ describe("docs/DISK.md", () => {
 /** The parts of a layout that the first test looks at, or that only hold what it looks at: a new one must get its row. */
 const NAMED = [
   "root agents config tasks queue card taskFiles input outputs key runs run plan runJournal attempts attempt engineJournal",
-  "incidents incident checkouts runtime lease leaseClaim state events segment recovered tmp",
+  "incidents incident checkouts runtime lease leaseClaim commands incoming processed failed receipt",
+  "commandNumber state events segment recovered tmp",
 ].flatMap((names) => names.split(" "));
