@@ -2,7 +2,7 @@ import type { AttemptKind, Settlement } from "../domain/attempt.ts";
 import type { IntegrationStatus, RunEvent, Verdict, WaitOwner } from "../domain/event.ts";
 import type { Usage } from "../domain/usage.ts";
 import { addUsage, NO_USAGE } from "../domain/usage.ts";
-import { POLICIES } from "./policy.ts";
+import { isCharged } from "./charge.ts";
 
 /** An attempt as the run remembers it; `settlement` is null while it is owed. */
 export type RunAttempt = {
@@ -194,13 +194,6 @@ const order = (run: Run, event: Extract<RunEvent, { type: "ordered" }>): RunAtte
   merge: event.merge,
   settlement: null,
 });
-
-/** What ended through no fault of the work (by us, never started, or by the provider) costs no attempt; its tokens count. */
-const isCharged = (settlement: Settlement): boolean => {
-  if (!settlement.started) return false;
-  const policy = settlement.class === "ok" ? null : POLICIES[settlement.class].kind;
-  return policy !== "free" && policy !== "wait";
-};
 
 const settle = (run: Run, settlement: Settlement): Run => {
   const owed = currentAttempt(run);
