@@ -32,6 +32,11 @@ export const layoutOf = (root: string) => {
     engineJournal: join(agents, "journal.jsonl"),
     incidents: join(agents, "incidents"),
     incident: (run: RunId): string => join(agents, "incidents", `${run}.md`),
+    /** A file of this name, whatever it holds, stops the engine. */
+    stop: join(agents, "STOP"),
+    usage: join(agents, "usage"),
+    /** What was charged in a month ("yyyy-mm", of local dates). */
+    usageOf: (month: string): string => join(agents, "usage", `${month}.jsonl`),
     checkouts: join(agents, ".checkouts"),
     runtime,
     lease: join(runtime, "lease"),
@@ -49,6 +54,13 @@ export const layoutOf = (root: string) => {
     segment: (n: number): string => join(runtime, "events", `${n}.jsonl`),
     recovered: join(runtime, "recovered"),
     tmp: join(runtime, "tmp"),
+    /** What was told to hooks, and what they printed. */
+    hooks: join(runtime, "hooks.jsonl"),
+    hooksLog: join(runtime, "logs", "hooks.log"),
+    logs: join(runtime, "logs"),
+    /** What a detached engine prints. */
+    engineLog: join(runtime, "logs", "engine.log"),
+    crashes: join(runtime, "crashes.json"),
   } as const;
 };
 

@@ -44,6 +44,12 @@ describe("docs/DISK.md", () => {
       rest.segment(7).replace("7", "<segment>"),
       rest.recovered,
       rest.tmp,
+      rest.stop,
+      rest.usageOf("<month>"),
+      rest.hooks,
+      rest.hooksLog,
+      rest.engineLog,
+      rest.crashes,
     ].map((path) => path.slice("/w/".length));
     const told = ["## The workspace", "## A run", "## The engine's own"].flatMap((one) => pathsIn(one, "path"));
     expect(paths.filter((path) => !told.includes(path))).toEqual([]);
@@ -66,4 +72,5 @@ const NAMED = [
   "root agents config tasks queue card taskFiles input outputs key runs run plan runJournal attempts attempt engineJournal",
   "incidents incident checkouts runtime lease leaseClaim commands incoming processed failed receipt",
   "commandNumber state events segment recovered tmp",
+  "stop usage usageOf hooks hooksLog logs engineLog crashes",
 ].flatMap((names) => names.split(" "));
