@@ -91,6 +91,27 @@ describe("the lean judge of commands", () => {
     expect(refused).toBeGreaterThan(2_000);
   });
 
+  test("draws the line of each field where the schema does", () => {
+    const lengths = [0, 1, 32, 64, 128, 4_000, 20_000, 1_048_576];
+    const limits = [-1_001, -1_000, -1, 0, 1, 1_000, 1_001, 0.5, 2 ** 53 - 1, 2 ** 53, 10_000].map((n) => n as unknown);
+    for (const n of lengths) limits.push("a".repeat(n), "a".repeat(n + 1));
+    for (const n of [0, 1, 10_000, 10_001]) limits.push(Array.from({ length: n }, () => "a"));
+    limits.push(null, true, {}, "2026-01-31T12:00:00Z", "now", ["a".repeat(129)], [1]);
+    const [pause] = fc.sample(anyCommand, { numRuns: 1, seed: 1 });
+    const acts = new Map(fc.sample(anyAct, { numRuns: 500, seed: 1 }).map((act) => [act.verb, act]));
+    expect(acts.size).toBe(Act.options.length);
+    const agree = (value: unknown): void => {
+      expect(faultOfCommand(value) === null, JSON.stringify(value).slice(0, 300)).toBe(
+        Command.safeParse(value).success,
+      );
+    };
+    for (const limit of limits) {
+      for (const name of Object.keys(Command.shape)) agree({ ...pause, [name]: limit });
+      for (const act of acts.values())
+        for (const name of Object.keys(act)) agree({ ...pause, act: { ...act, [name]: limit } });
+    }
+  });
+
   test("knows every verb", () => {
     const verbs = new Set<string>();
     fc.assert(
