@@ -46,6 +46,8 @@ const explain = (errno: string, sizes: Sizes | undefined): readonly [FailureCode
         `it has ${sizes?.size ?? "?"} bytes, more than the ${sizes?.max ?? "?"} read here`,
         "Move it away or make it smaller.",
       ];
+    case "EXDEV":
+      return ["disk-failed", "it lies on another file system (EXDEV)", "Keep agents/ on one file system."];
     case "EMFILE":
     case "ENFILE":
       return ["disk-failed", `too many open files (${errno})`, "Raise the limit (ulimit -n), then start again."];

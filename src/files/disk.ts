@@ -18,6 +18,7 @@ import {
 } from "node:fs";
 import type { Appender, Disk, Stat } from "../ports/disk.ts";
 import { diskFailure, errnoOf, isMissing } from "./disk-failure.ts";
+import { removeTree } from "./remove-tree.ts";
 
 const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
 const READ_MAX = 1024 * 1024 * 1024;
@@ -35,6 +36,7 @@ export const makeDisk = (): Disk => ({
   link: (from, to) => unlessTaken(to, "link", () => linkSync(from, to)),
   rename,
   unlink: (path) => orNull(path, "remove", () => (unlinkSync(path), true)) ?? false,
+  removeTree: (path, max) => act(path, "remove", () => removeTree(path, max)),
   syncFolder,
 });
 

@@ -23,6 +23,8 @@ export const layoutOf = (root: string) => {
     outputs: (task: TaskId): string => join(taskFiles(task), "outputs"),
     /** What a key stands for, by the sha256 of the key. */
     key: (digest: string): string => join(tasks, "keys", digest),
+    /** What remains of a run that retention removed; while it stands, the run's number is not used again. */
+    pruned: (run: RunId): string => join(tasks, "pruned", `${run}.json`),
     runs,
     run: runFolder,
     plan: (run: RunId): string => join(runFolder(run), "plan.json"),
@@ -53,6 +55,7 @@ export const layoutOf = (root: string) => {
     events: join(runtime, "events"),
     segment: (n: number): string => join(runtime, "events", `${n}.jsonl`),
     recovered: join(runtime, "recovered"),
+    trash: join(runtime, "trash"),
     tmp: join(runtime, "tmp"),
     /** What was told to hooks, and what they printed. */
     hooks: join(runtime, "hooks.jsonl"),

@@ -36,8 +36,13 @@ export type Disk = {
   readonly openAppend: (path: string) => Appender;
   /** Gives a file a second name; false when that name exists. */
   readonly link: (from: string, to: string) => boolean;
-  /** Renames over whatever stands at `to`; false when `from` is gone. */
+  /** Renames over whatever stands at `to`; false when `from` is gone. A folder goes with all it holds, never over one that holds something. */
   readonly rename: (from: string, to: string) => boolean;
   readonly unlink: (path: string) => boolean;
+  /**
+   * Takes away a file, or a folder with what it holds, the deepest first and at most `max` names, following no link. How many it
+   * took: fewer than `max` when nothing is left there. Not one act: whoever calls it has taken the path out of use before.
+   */
+  readonly removeTree: (path: string, max: number) => number;
   readonly syncFolder: (path: string) => void;
 };

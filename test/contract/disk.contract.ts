@@ -71,6 +71,34 @@ export const describeDisk = (name: string, make: () => { disk: Disk; root: strin
       expect([...disk.list(root)].sort()).toEqual(["b", "c"]);
     });
 
+    test("a folder is renamed with all it holds, and never over one that holds something", () => {
+      const { disk, root } = make();
+      disk.makeFolder(`${root}/a/b`);
+      disk.create(`${root}/a/b/c`, bytes("1"), false);
+      disk.makeFolder(`${root}/full`);
+      disk.create(`${root}/full/x`, bytes("2"), false);
+      expect(failureOf(() => disk.rename(`${root}/a`, `${root}/full`))).toMatchObject({ code: "disk-failed" });
+      expect(disk.rename(`${root}/a`, `${root}/moved`)).toBe(true);
+      expect([...disk.list(root)].sort()).toEqual(["full", "moved"]);
+      expect([disk.stat(`${root}/a/b`), disk.list(`${root}/a`)]).toEqual([null, []]);
+      expect(text(disk.read(`${root}/moved/b/c`))).toBe("1");
+      disk.create(`${root}/moved/b/d`, bytes("3"), false);
+      expect([...disk.list(`${root}/moved/b`)].sort()).toEqual(["c", "d"]);
+      expect(disk.rename(`${root}/a`, `${root}/again`)).toBe(false);
+    });
+
+    test("a tree is taken away from its leaves, a bounded number of names at a time", () => {
+      const { disk, root } = make();
+      for (const folder of ["a/b", "a/c"]) disk.makeFolder(`${root}/${folder}`);
+      for (const file of ["a/b/1", "a/b/2", "a/c/3", "kept"]) disk.create(`${root}/${file}`, bytes("x"), false);
+      const taken: number[] = [];
+      while (disk.stat(`${root}/a`) !== null) taken.push(disk.removeTree(`${root}/a`, 2));
+      expect(taken).toEqual([2, 2, 2]);
+      expect(disk.removeTree(`${root}/a`, 2)).toBe(0);
+      expect(disk.removeTree(`${root}/kept`, 2)).toBe(1);
+      expect(disk.list(root)).toEqual([]);
+    });
+
     test("an appender adds at the end, cuts, and keeps what others see", () => {
       const { disk, root } = make();
       const file = disk.openAppend(`${root}/log`);

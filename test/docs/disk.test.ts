@@ -25,6 +25,7 @@ describe("docs/DISK.md", () => {
       input(task),
       outputs(task),
       rest.key("<digest>"),
+      rest.pruned(run),
       rest.run(run),
       rest.plan(run),
       rest.runJournal(run),
@@ -43,6 +44,7 @@ describe("docs/DISK.md", () => {
       rest.events,
       rest.segment(7).replace("7", "<segment>"),
       rest.recovered,
+      rest.trash,
       rest.tmp,
       rest.stop,
       rest.usageOf("<month>"),
@@ -70,7 +72,7 @@ describe("docs/DISK.md", () => {
 /** The parts of a layout that the first test looks at, or that only hold what it looks at: a new one must get its row. */
 const NAMED = [
   "root agents config tasks queue card taskFiles input outputs key runs run plan runJournal attempts attempt engineJournal",
-  "incidents incident checkouts runtime lease leaseClaim commands incoming processed failed receipt",
+  "pruned trash incidents incident checkouts runtime lease leaseClaim commands incoming processed failed receipt",
   "commandNumber state events segment recovered tmp",
   "stop usage usageOf hooks hooksLog logs engineLog crashes",
 ].flatMap((names) => names.split(" "));

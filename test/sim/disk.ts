@@ -111,6 +111,20 @@ const over = (state: State, seed: number): SimDisk => {
     };
   };
 
+  const renameFolder = (from: string, to: string): boolean => {
+    needFolder(to, "rename to");
+    const there = state.now.folders.get(to);
+    if (inodeAt(state, to) !== null) throw diskFailure(to, "rename to", errnoError("ENOTDIR"));
+    if (there !== undefined && there.names.size > 0) throw diskFailure(to, "rename to", errnoError("ENOTEMPTY"));
+    change("rename", `${from} ${to}`, () => {
+      // What stands in the folder goes with it; what of that was not yet on the medium counts as written.
+      settlePosix(state, new Set(state.posix.pending.filter((each) => `${each.folder}/`.startsWith(`${from}/`))));
+      const arrival: Change = { ...nameOf(to), to: FOLDER, from };
+      setNames(state, [arrival, { ...nameOf(from), to: null, after: arrival }]);
+    });
+    return true;
+  };
+
   const disk: Disk = {
     read: (path, max = Infinity) => {
       touch(path, "read");
@@ -183,6 +197,7 @@ const over = (state: State, seed: number): SimDisk => {
     rename: (from, to) => {
       touch(from, "rename");
       touch(to, "rename to");
+      if (entryAt(state.now, from) === FOLDER) return renameFolder(from, to);
       const found = inodeAt(state, from);
       if (found === null) return false;
       needFolder(to, "rename to");
@@ -204,6 +219,24 @@ const over = (state: State, seed: number): SimDisk => {
         setNames(state, [{ ...nameOf(path), to: null }]);
       });
       return true;
+    },
+    removeTree: (path, max) => {
+      touch(path, "remove");
+      let taken = 0;
+      const take = (at: string): boolean => {
+        if (taken >= max) return false;
+        const folder = state.now.folders.get(at);
+        if (folder !== undefined && ![...folder.names.keys()].every((name) => take(posix.join(at, name)))) return false;
+        if (taken >= max || entryAt(state.now, at) === undefined) return taken < max;
+        change("remove", at, () => {
+          dropLink(state, entryAt(state.now, at));
+          setNames(state, [{ ...nameOf(at), to: null }]);
+        });
+        taken += 1;
+        return true;
+      };
+      take(path);
+      return taken;
     },
     syncFolder: (path) => {
       touch(path, "sync");
