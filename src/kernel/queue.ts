@@ -1,5 +1,6 @@
 import type { EngineEvent } from "../domain/event.ts";
 import type { TaskState } from "../domain/task.ts";
+import { placeAll, takeOut } from "./sorted.ts";
 
 /** What admission needs to know of a waiting task. */
 export type Candidate = { readonly id: string; readonly priority: number; readonly dependsOn: readonly string[] };
@@ -7,102 +8,157 @@ export type Candidate = { readonly id: string; readonly priority: number; readon
 /** Where a task stands, undefined when nobody has it. */
 export type StateOf = (id: string) => TaskState | undefined;
 
+/** How many tasks that are not accepted are passed by before asking ends; they keep their places. */
+export const LOOK_AHEAD = 500;
+
 /**
  * The backlog in the order it will be taken: tasks an operator ranked first, as ranked; then by priority, then by id (age).
- * Its cost a claim does not grow with the tasks waiting behind dependencies: they are kept aside until one is done.
+ * It is always in order, whatever is put in, taken out or ranked on the way. Its cost a claim does not grow with the tasks
+ * waiting behind dependencies: each is kept aside until the first one it lacks is done.
  */
-export type Queue = {
+export type Queue<T extends Candidate = Candidate> = {
+  /** Puts tasks in, each in the place of what had its id. */
+  readonly put: (tasks: readonly T[]) => void;
   readonly remove: (id: string) => void;
+  readonly find: (id: string) => T | undefined;
   /** Tells that a task reached done, so that what waited for it is looked at again. */
   readonly done: (id: string) => void;
-  /** The next admissible task, null when there is none; it stays in the queue until removed. */
-  readonly next: () => Candidate | null;
+  /** The operator puts these first, in this order, before all that were put first earlier; also ones that are not in the queue yet. */
+  readonly rank: (ids: readonly string[]) => void;
+  /** The next admissible task that is accepted, null when there is none among the first `ahead`; it stays in the queue until removed. */
+  readonly next: (accept?: (task: T) => boolean, ahead?: number) => T | null;
   /** The first `limit` tasks in order, admissible or not. */
-  readonly head: (limit: number) => readonly Candidate[];
+  readonly head: (limit: number) => readonly T[];
+  /** Every task, in no order; what is put in or removed meanwhile may be left out or not. */
+  readonly all: () => IterableIterator<T>;
 };
 
 /** Makes a queue of the `initial` tasks; `ranks` is the operator's order, first to be taken first. */
-export const makeQueue = (
+export const makeQueue = <T extends Candidate = Candidate>(
   stateOf: StateOf,
   ranks: readonly string[] = [],
-  initial: readonly Candidate[] = [],
-): Queue => {
-  const order = inOrder(ranks);
-  /** Last first, so that taking the next one is a pop. */
-  const ready: Candidate[] = [...initial].sort((a, b) => order(b, a));
-  const known = new Map<string, Candidate>(initial.map((task) => [task.id, task]));
-  const aside = new Set<string>();
-  const waiters = new Map<string, Set<string>>();
+  initial: readonly T[] = [],
+): Queue<T> => {
+  let rankMin = 0;
+  const ranked = rankMap(ranks);
+  const forwards = byRank(ranked);
+  const backwards = (a: T, b: T): number => forwards(b, a);
+  const known = new Map<string, T>();
+  /** Those whose dependencies were done when they were looked at, last first, so that taking the next one is a pop. */
+  const ready: T[] = [];
+  /** Those that wait for a dependency, first first: the ones found waiting come from the front of the queue, so each goes to the end. */
+  const waiting: T[] = [];
+  const waiters = makeWaiters();
 
-  const keepAside = (task: Candidate, missing: readonly string[]): void => {
-    aside.add(task.id);
-    for (const dependency of missing) {
-      const set = waiters.get(dependency) ?? new Set();
-      waiters.set(dependency, set.add(task.id));
-    }
-  };
-
-  return {
-    remove: (id) => {
-      known.delete(id);
-      aside.delete(id);
-    },
-    done: (id) => {
-      for (const waiter of waiters.get(id) ?? []) {
-        const task = known.get(waiter);
-        if (task === undefined || !aside.delete(waiter)) continue;
-        place(ready, order, task);
+  const sortIn = (tasks: readonly T[]): void => {
+    const free: T[] = [];
+    const bound: T[] = [];
+    for (const task of tasks) {
+      const missing = firstUnmet(task, stateOf);
+      if (missing === undefined) free.push(task);
+      else {
+        bound.push(task);
+        waiters.add(missing, task.id);
       }
-      waiters.delete(id);
+    }
+    placeAll(ready, backwards, free);
+    placeAll(waiting, forwards, bound);
+  };
+  const takeAway = (id: string): T | undefined => {
+    const task = known.get(id);
+    if (task !== undefined && !takeOut(ready, backwards, task)) takeOut(waiting, forwards, task);
+    return task;
+  };
+  const put = (tasks: readonly T[]): void => {
+    for (const task of tasks) {
+      takeAway(task.id);
+      known.set(task.id, task);
+    }
+    sortIn(tasks.filter((task) => known.get(task.id) === task));
+  };
+  put(initial);
+  return {
+    put,
+    remove: (id) => {
+      takeAway(id);
+      known.delete(id);
     },
-    next: () => {
-      for (let task = ready.at(-1); task !== undefined; task = ready.at(-1)) {
-        if (known.get(task.id) !== task || aside.has(task.id)) {
-          ready.pop();
-          continue;
-        }
-        const missing = unmet(task, stateOf);
-        if (missing.length === 0) return task;
-        ready.pop();
-        keepAside(task, missing);
+    find: (id) => known.get(id),
+    done: (id) => {
+      const woken = [...new Set(waiters.take(id))].flatMap((waiter) => known.get(waiter) ?? []);
+      sortIn(woken.filter((task) => takeOut(waiting, forwards, task)));
+    },
+    rank: (ids) => {
+      const moved = [...new Set(ids)].flatMap((id) => takeAway(id) ?? []);
+      rankMin -= ids.length;
+      for (const [index, id] of ids.entries()) ranked.set(id, rankMin + index);
+      sortIn(moved);
+    },
+    next: (accept = () => true, ahead = LOOK_AHEAD) => {
+      let passed = 0;
+      for (let at = ready.length - 1; at >= 0 && passed < ahead; at -= 1) {
+        const task = ready[at] as T;
+        if (firstUnmet(task, stateOf) !== undefined) {
+          ready.splice(at, 1);
+          sortIn([task]);
+        } else if (accept(task)) return task;
+        else passed += 1;
       }
       return null;
     },
     head: (limit) => {
-      const first: Candidate[] = [];
-      for (let i = ready.length - 1; i >= 0 && first.length < limit; i -= 1) {
-        const task = ready[i] as Candidate;
-        if (known.get(task.id) === task && !aside.has(task.id)) first.push(task);
+      const first: T[] = [];
+      for (let r = ready.length - 1, w = 0; first.length < limit && (r >= 0 || w < waiting.length);) {
+        const [free, bound] = [ready[r], waiting[w]];
+        if (bound === undefined || (free !== undefined && forwards(free, bound) < 0)) {
+          first.push(free as T);
+          r -= 1;
+        } else {
+          first.push(bound);
+          w += 1;
+        }
       }
-      for (const id of aside) {
-        const task = known.get(id);
-        if (task !== undefined && first.length < limit) first.push(task);
-      }
-      return first.sort(order);
+      return first;
+    },
+    all: () => known.values(),
+  };
+};
+
+/** Who waits for whom, one name a waiter; a list is made only for the second. */
+const makeWaiters = () => {
+  const waiters = new Map<string, string | string[]>();
+  return {
+    add: (dependency: string, id: string): void => {
+      const before = waiters.get(dependency);
+      if (before === undefined) waiters.set(dependency, id);
+      else if (typeof before === "string") waiters.set(dependency, [before, id]);
+      else before.push(id);
+    },
+    take: (dependency: string): readonly string[] => {
+      const found = waiters.get(dependency) ?? [];
+      waiters.delete(dependency);
+      return typeof found === "string" ? [found] : found;
     },
   };
 };
 
-/** Puts a task where it belongs in a list whose last one is taken first. */
-const place = (ready: Candidate[], order: (a: Candidate, b: Candidate) => number, task: Candidate): void => {
-  let low = 0;
-  let high = ready.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (order(ready[middle] as Candidate, task) > 0) low = middle + 1;
-    else high = middle;
-  }
-  ready.splice(low, 0, task);
-};
-
 /** Compares two tasks by who is taken first: the operator's rank, then priority, then id. */
-export const inOrder = (ranks: readonly string[]): ((a: Ranked, b: Ranked) => number) => {
-  const ranked = new Map(ranks.map((id, index) => [id, index]));
-  const rankOf = (task: Ranked): number => ranked.get(task.id) ?? Number.MAX_SAFE_INTEGER;
-  return (a, b) => rankOf(a) - rankOf(b) || b.priority - a.priority || (a.id < b.id ? -1 : Number(a.id > b.id));
-};
+export const inOrder = (ranks: readonly string[]): ((a: Ranked, b: Ranked) => number) => byRank(rankMap(ranks));
 
 type Ranked = Pick<Candidate, "id" | "priority">;
+
+const rankMap = (ranks: readonly string[]): Map<string, number> => new Map(ranks.map((id, index) => [id, index]));
+
+/** Compares by ranks that may change; a list sorted by them must then be sorted anew where they did. */
+const byRank =
+  (ranked: ReadonlyMap<string, number>) =>
+  (a: Ranked, b: Ranked): number => {
+    const ranks = ranked.size === 0 ? 0 : rankIn(ranked, a) - rankIn(ranked, b);
+    return ranks || b.priority - a.priority || (a.id < b.id ? -1 : Number(a.id > b.id));
+  };
+
+const rankIn = (ranked: ReadonlyMap<string, number>, task: Ranked): number =>
+  ranked.get(task.id) ?? Number.MAX_SAFE_INTEGER;
 
 /** What the operator's decisions say of the order: who was put first, the latest decision before the earlier ones, and who has another priority than its card says. */
 export const operatorOrder = (
@@ -120,6 +176,9 @@ export const operatorOrder = (
 /** The dependencies of a task that are not done. */
 export const unmet = (task: Candidate, stateOf: StateOf): readonly string[] =>
   task.dependsOn.filter((id) => stateOf(id) !== "done");
+
+const firstUnmet = (task: Candidate, stateOf: StateOf): string | undefined =>
+  task.dependsOn.find((id) => stateOf(id) !== "done");
 
 /** Why a task waits for its dependencies, as a sentence; null when all are done. A missing, cancelled or circular one is named. */
 export const phraseUnmet = (
