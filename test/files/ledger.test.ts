@@ -66,7 +66,7 @@ describe("the usage ledger", () => {
     const disk = makeSimDisk(1);
     const task = "20260201-003000-aaaaa-a";
     const charge = chargeOf(1, { task, run: `${task}.r1` });
-    ledgerOn(disk).charge(charge);
+    for (const each of [charge, chargeOf(9, { task: "other", day: "2026-02-01" })]) ledgerOn(disk).charge(each);
     expect(ledgerOn(disk).task(task)).toEqual(spentOf(charge));
   });
 
@@ -155,7 +155,7 @@ describe("the usage ledger", () => {
           const charge = chargeOf(n, { task, run: `${task}.r1`, day: `2026-0${day}-01`, durationMs: i });
           ledger.charge(charge);
           if (!kept.has(`${task}${n}`)) kept.set(`${task}${n}`, charge);
-          if (reopen[i] === true) ledger = ledgerOn(disk);
+          if (reopen.at(i) ?? false) ledger = ledgerOn(disk);
         }
         const charges = [...kept.values()];
         for (const task of ["a", "b"])
