@@ -39,9 +39,8 @@ export const makeQueue = <T extends Candidate = Candidate>(
   ranks: readonly string[] = [],
   initial: readonly T[] = [],
 ): Queue<T> => {
-  let rankMin = 0;
-  const ranked = rankMap(ranks);
-  const forwards = byRank(ranked);
+  const ranking = makeRanking(ranks);
+  const { forwards } = ranking;
   const backwards = (a: T, b: T): number => forwards(b, a);
   const known = new Map<string, T>();
   /** Those whose dependencies were done when they were looked at, last first, so that taking the next one is a pop. */
@@ -90,8 +89,7 @@ export const makeQueue = <T extends Candidate = Candidate>(
     },
     rank: (ids) => {
       const moved = [...new Set(ids)].flatMap((id) => takeAway(id) ?? []);
-      rankMin -= ids.length;
-      for (const [index, id] of ids.entries()) ranked.set(id, rankMin + index);
+      ranking.first(ids);
       sortIn(moved);
     },
     next: (accept = () => true, ahead = LOOK_AHEAD) => {
@@ -106,22 +104,43 @@ export const makeQueue = <T extends Candidate = Candidate>(
       }
       return null;
     },
-    head: (limit) => {
-      const first: T[] = [];
-      for (let r = ready.length - 1, w = 0; first.length < limit && (r >= 0 || w < waiting.length);) {
-        const [free, bound] = [ready[r], waiting[w]];
-        if (bound === undefined || (free !== undefined && forwards(free, bound) < 0)) {
-          first.push(free as T);
-          r -= 1;
-        } else {
-          first.push(bound);
-          w += 1;
-        }
-      }
-      return first;
-    },
+    head: (limit) => firstOfBoth(ready, waiting, forwards, limit),
     all: () => known.values(),
   };
+};
+
+/** Who is taken first, as the operator changes it: those put first later get lower ranks than all before, so nobody else's changes. */
+const makeRanking = (ranks: readonly string[]) => {
+  const ranked = rankMap(ranks);
+  let rankMin = 0;
+  return {
+    forwards: byRank(ranked),
+    first: (ids: readonly string[]): void => {
+      rankMin -= ids.length;
+      for (const [index, id] of ids.entries()) ranked.set(id, rankMin + index);
+    },
+  };
+};
+
+/** The first of two lists together; the one is sorted last first, the other first first. */
+const firstOfBoth = <T extends Candidate>(
+  ready: readonly T[],
+  waiting: readonly T[],
+  forwards: (a: T, b: T) => number,
+  limit: number,
+): readonly T[] => {
+  const first: T[] = [];
+  for (let r = ready.length - 1, w = 0; first.length < limit && (r >= 0 || w < waiting.length);) {
+    const [free, bound] = [ready[r], waiting[w]];
+    if (bound === undefined || (free !== undefined && forwards(free, bound) < 0)) {
+      first.push(free as T);
+      r -= 1;
+    } else {
+      first.push(bound);
+      w += 1;
+    }
+  }
+  return first;
 };
 
 /** Who waits for whom, one name a waiter; a list is made only for the second. */
