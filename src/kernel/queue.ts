@@ -54,11 +54,8 @@ export const makeQueue = <T extends Candidate = Candidate>(
     const bound: T[] = [];
     for (const task of tasks) {
       const missing = firstUnmet(task, stateOf);
-      if (missing === undefined) free.push(task);
-      else {
-        bound.push(task);
-        waiters.add(missing, task.id);
-      }
+      (missing === undefined ? free : bound).push(task);
+      if (missing !== undefined) waiters.add(missing, task.id);
     }
     placeAll(ready, backwards, free);
     placeAll(waiting, forwards, bound);
@@ -68,23 +65,23 @@ export const makeQueue = <T extends Candidate = Candidate>(
     if (task !== undefined && !takeOut(ready, backwards, task)) takeOut(waiting, forwards, task);
     return task;
   };
-  const put = (tasks: readonly T[]): void => {
-    for (const task of tasks) {
-      takeAway(task.id);
-      known.set(task.id, task);
-    }
-    sortIn(tasks.filter((task) => known.get(task.id) === task));
-  };
-  put(initial);
+  for (const task of initial) known.set(task.id, task);
+  sortIn(initial);
   return {
-    put,
+    put: (tasks) => {
+      for (const task of tasks) {
+        takeAway(task.id);
+        known.set(task.id, task);
+      }
+      sortIn(tasks.filter((task) => known.get(task.id) === task));
+    },
     remove: (id) => {
       takeAway(id);
       known.delete(id);
     },
     find: (id) => known.get(id),
     done: (id) => {
-      const woken = [...new Set(waiters.take(id))].flatMap((waiter) => known.get(waiter) ?? []);
+      const woken = waiters.take(id).flatMap((waiter) => known.get(waiter) ?? []);
       sortIn(woken.filter((task) => takeOut(waiting, forwards, task)));
     },
     rank: (ids) => {
