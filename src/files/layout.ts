@@ -32,6 +32,9 @@ export const layoutOf = (root: string) => {
     attempts,
     attempt: (run: RunId, n: number, node: string): string => join(attempts(run), `${n}-${node}`),
     engineJournal: join(agents, "journal.jsonl"),
+    inbox: join(agents, "inbox"),
+    /** Ideas as they came, for the research plane. */
+    ideas: join(agents, "ideas", "raw"),
     incidents: join(agents, "incidents"),
     incident: (run: RunId): string => join(agents, "incidents", `${run}.md`),
     /** A file of this name, whatever it holds, stops the engine. */
@@ -57,6 +60,9 @@ export const layoutOf = (root: string) => {
     recovered: join(runtime, "recovered"),
     trash: join(runtime, "trash"),
     tmp: join(runtime, "tmp"),
+    /** Copies of what is being taken from the inbox, and what is remembered of what lies there. */
+    intake: join(runtime, "intake"),
+    intakeSeen: join(runtime, "intake.json"),
     /** What was told to hooks, and what they printed. */
     hooks: join(runtime, "hooks.jsonl"),
     hooksLog: join(runtime, "logs", "hooks.log"),

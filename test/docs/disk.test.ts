@@ -31,6 +31,8 @@ describe("docs/DISK.md", () => {
       rest.runJournal(run),
       rest.attempt(run, 7, "<node>").replace("7-", "<n>-"),
       rest.engineJournal,
+      rest.inbox,
+      rest.ideas,
       rest.incident(run),
       rest.checkouts,
       rest.runtime,
@@ -46,6 +48,8 @@ describe("docs/DISK.md", () => {
       rest.recovered,
       rest.trash,
       rest.tmp,
+      rest.intake,
+      rest.intakeSeen,
       rest.stop,
       rest.usageOf("<month>"),
       rest.hooks,
@@ -72,7 +76,7 @@ describe("docs/DISK.md", () => {
 /** The parts of a layout that the first test looks at, or that only hold what it looks at: a new one must get its row. */
 const NAMED = [
   "root agents config tasks queue card taskFiles input outputs key runs run plan runJournal attempts attempt engineJournal",
-  "pruned trash incidents incident checkouts runtime lease leaseClaim commands incoming processed failed receipt",
+  "pruned trash inbox ideas intake intakeSeen incidents incident checkouts runtime lease leaseClaim commands incoming processed failed receipt",
   "commandNumber state events segment recovered tmp",
   "stop usage usageOf hooks hooksLog logs engineLog crashes",
 ].flatMap((names) => names.split(" "));
