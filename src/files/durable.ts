@@ -19,6 +19,8 @@ export type Durable = {
   readonly commit: (path: string, bytes: Uint8Array) => boolean;
   /** Puts the bytes in place of whatever has the name, never durable: for projections and records that prove nothing. */
   readonly replace: (path: string, bytes: Uint8Array) => void;
+  /** The same for what is part of the truth: the old bytes or the new ones, whenever power fails. */
+  readonly rewrite: (path: string, bytes: Uint8Array) => void;
   /** Keeps bytes that were cut or found in the way; never overwrites and never loses them. */
   readonly keepAside: (name: string, bytes: Uint8Array) => void;
   readonly syncFolder: (folder: string) => void;
@@ -78,6 +80,12 @@ export const makeDurable = (disk: Disk, layout: Layout, strict: boolean, world: 
     replace: (path, bytes) => {
       ensure(dirname(path));
       disk.rename(aside(bytes, false), path);
+    },
+    rewrite: (path, bytes) => {
+      ensure(dirname(path));
+      // As above: a sweep may take the temporary file away, and then nothing was renamed.
+      while (!disk.rename(aside(bytes, strict), path));
+      syncFolder(dirname(path));
     },
     keepAside: (name, bytes) => {
       ensure(layout.recovered);

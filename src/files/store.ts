@@ -4,12 +4,14 @@ import type { Store } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
 import { makeAdd, makeReserve } from "./add.ts";
 import { makeDurable, sweepTmp } from "./durable.ts";
+import { editCard } from "./edit-card.ts";
 import { tailOfFile } from "./evidence.ts";
 import { regularFilesUnder } from "./regular-files.ts";
 import { makeFeed } from "./feed.ts";
 import { makeFolderTimes } from "./folder-times.ts";
 import { openJournal } from "./journal.ts";
 import { layoutOf } from "./layout.ts";
+import { probeDisk } from "./probe.ts";
 import { makeQueue } from "./queue.ts";
 import { makeRuns } from "./run.ts";
 import { makePublish, type ConfigFacts } from "./snapshot.ts";
@@ -47,6 +49,9 @@ export const makeStore = (disk: Disk, root: string, options: StoreOptions): Stor
     evidence: (run, n, node, name, max) => tailOfFile(disk, layout.attempt(run, n, node), name, max)?.text ?? "",
     ...makeFeed(durable),
     publish: makePublish(durable, times, options.configFacts ?? (() => ({ checks: 0, durability }))),
+    editCard: (id, state, text, seen) => times.through([state], () => editCard(durable, id, state, text, seen)),
+    stopMarked: () => disk.stat(layout.stop) !== null,
+    probe: () => probeDisk(durable, world),
     sweep: () => sweepTmp(disk, layout) + mendRenames(),
   };
 };

@@ -4,6 +4,7 @@ import type { RunId, TaskId } from "../../src/domain/id.ts";
 import type { Plan } from "../../src/domain/plan.ts";
 import { layoutOf } from "../../src/files/layout.ts";
 import { planOf } from "../files/plan.ts";
+import { describeEdits } from "./store-edit.contract.ts";
 import {
   closedEvent,
   describeFeed,
@@ -27,6 +28,7 @@ export const describeStore = (name: string, make: () => StoreUnderTest): void =>
     describeRuns(make);
     describeJournals(make);
     describeFeed(make);
+    describeEdits(make);
   });
 };
 
