@@ -25,6 +25,9 @@ export type Setting = { readonly env: Readonly<Record<string, string>>; readonly
 /** What an ended process left to read: its exit code, null when it was ended from outside. */
 export type Remains = { readonly order: Order; readonly binding: Binding; readonly exitCode: number | null };
 
+/** What an attempt at work has told to have consumed so far; a call reads only what is new, in bounded memory. */
+export type Gauge = (now: number) => Usage;
+
 /** One runner kind: how its CLI is called and how what it leaves is read. One file a kind. */
 export type Adapter = {
   readonly kind: Binding["kind"];
@@ -36,6 +39,9 @@ export type Adapter = {
   readonly prompted: (binding: Binding) => boolean;
   /** Whether the stream's last bytes say that the final message has come and nothing more is due. */
   readonly finished: (tail: string, order: Order) => boolean;
+  /** Whether the stream's last line says only that it waits for its provider: that is printed, but no sign of life. */
+  readonly waits: (tail: string) => boolean;
+  readonly gauge: (order: Order, env: Setting["env"]) => Gauge;
   readonly read: (remains: Remains, setting: Setting) => Reading;
   /** The arguments whose output says the version, and the flags `probe` must find in the help of `help`. */
   readonly probe: {

@@ -2,10 +2,10 @@ import { existsSync } from "node:fs";
 import { bareSettlement, type Binding, type Order, type Settlement } from "../domain/attempt.ts";
 import { diskCodeOf } from "../domain/disk-code.ts";
 import { Failure } from "../domain/failure.ts";
-import type { Agents, Sign } from "../ports/agents.ts";
+import type { Agents } from "../ports/agents.ts";
 import type { Processes, World } from "../ports/world.ts";
 import type { Adapter } from "./adapter.ts";
-import { follow } from "./attend.ts";
+import { follow, LEFT } from "./attend.ts";
 import { claimVoid, readClaim, stillborn } from "./claim.ts";
 import { codexAdapter } from "./codex.ts";
 import { commandAdapter } from "./command.ts";
@@ -39,25 +39,24 @@ export const makeAgents = ({
   const cleared = new Set<string>();
   const adapterOf = (order: Order): Adapter | null => (order.binding === null ? null : adapters[order.binding.kind]);
 
-  const attend = async (asked: Order, stop: AbortSignal, sign?: (sign: Sign) => void): Promise<Settlement> => {
+  const envOf = (order: Order, adapter: Adapter | null): Record<string, string> =>
+    environmentOf(order, env, [...(adapter?.env ?? []), ...(order.binding?.env ?? [])]);
+
+  const attend: Agents["attend"] = async (asked, signals, sign) => {
     const child = children.get(asked.dir);
     const order = child?.order ?? asked;
     const adapter = adapterOf(order);
+    const own = envOf(order, adapter);
     try {
-      const end = await follow(order, stop, sign, {
-        world,
-        processes,
-        adapter,
-        child,
-        termMs,
-      });
-      return settle(order, end, adapter, {
-        world,
-        env: environmentOf(order, env, [...(adapter?.env ?? []), ...(order.binding?.env ?? [])]),
-      });
+      const end = await follow(order, signals, sign, { world, processes, adapter, env: own, child, termMs });
+      if (end !== LEFT) return settle(order, end, adapter, { world, env: own });
+      // Its shim was never held by our event loop (launch unrefs it); another engine adopts it by its folder.
+      cleared.delete(order.tree);
+      return null;
     } catch (error) {
       // What cannot be followed may still be at work: no later attempt shall meet it in this tree.
       cleared.delete(order.tree);
+      if (signals.leave.aborted && !signals.stop.aborted) return null;
       await endStrays(order.tree, world).catch(() => false);
       return unreadable(order, error);
     } finally {

@@ -43,6 +43,7 @@ export const judgeChecks = (order: Order, end: End, results: readonly CommandRes
     end,
     outcomes: [],
     report: { kind: "none" },
+    asked: null,
     final: null,
     fault: null,
     lastWords: "",
@@ -67,4 +68,5 @@ const reached = (outcome: "PASS" | "FAIL", summary: string): Judgement => ({
   retryAt: null,
   started: true,
   noop: false,
+  question: null,
 });

@@ -51,16 +51,39 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** The class of a failure codex reported, from its error message; `retryAt` from the clock it names when it is a usage limit. */
-export const codexFault = (message: string, now: number): Fault => {
-  const rule = RULES.find(({ pattern }) => pattern.test(message));
-  const kind = rule?.class ?? "agent-failed";
+/** The class of a failure codex reported: by its typed error where the rollout file holds one, else by its message; `retryAt` from the clock the message names when it is a usage limit. */
+export const codexFault = (message: string, now: number, info: unknown = null): Fault => {
+  const typed = typedClass(info);
+  const rule = RULES.find(({ pattern, class: kind }) => (typed === null ? pattern.test(message) : kind === typed));
+  const kind = typed ?? rule?.class ?? "agent-failed";
   return {
     class: kind,
     message: `codex: ${plainLine(message, 1_500)}`,
     hint: rule?.hint ?? "see stdout.log and stderr.log in the attempt's folder",
     retryAt: kind === "usage-limited" ? retryIn(message, now) : null,
   };
+};
+
+/** What codex's typed error (`codex_error_info` of its rollout file, 0.169.0) means; null when it says no more than its message. */
+const typedClass = (info: unknown): Fault["class"] | null => {
+  if (typeof info === "string") return WORDS[info] ?? null;
+  if (typeof info !== "object" || info === null) return null;
+  const [detail] = Object.values(info) as unknown[];
+  const status =
+    typeof detail === "object" && detail !== null && "http_status_code" in detail ? detail.http_status_code : null;
+  if (status === 401 || status === 403) return "auth";
+  if (status === 429) return "rate-limited";
+  return typeof status === "number" && status >= 500 ? "provider-error" : null;
+};
+
+const WORDS: Readonly<Record<string, Fault["class"]>> = {
+  usage_limit_exceeded: "usage-limited",
+  rate_limit_exceeded: "rate-limited",
+  context_window_exceeded: "context-overflow",
+  unauthorized: "auth",
+  server_overloaded: "provider-error",
+  internal_server_error: "provider-error",
+  sandbox_error: "sandbox",
 };
 
 /** The failure of a codex that ended before its first event: its arguments, its login, its installation. */

@@ -17,18 +17,30 @@ const Window = z
   .nullish();
 const count = z.number().int().nonnegative().catch(0);
 const Total = z.looseObject({ input_tokens: count, cached_input_tokens: count, output_tokens: count });
+const Ended = z.looseObject({ message: z.string().catch(""), codex_error_info: z.unknown() });
 const Payload = z.looseObject({
+  type: z.string().optional().catch(undefined),
   rate_limits: z.looseObject({ primary: Window, secondary: Window }).nullish().catch(null),
   info: z.looseObject({ total_token_usage: Total.nullish() }).nullish().catch(null),
+  thread_token_usage: Total.nullish().catch(null),
   model: z.string().optional().catch(undefined),
+  error: Ended.nullish().catch(null),
 });
 const Line = z.looseObject({ type: z.string(), payload: Payload });
 type Limits = NonNullable<z.infer<typeof Payload>["rate_limits"]>;
 
-/** What a thread's rollout file knows and the event stream does not tell; null where it does not say. */
-export type Rollout = { readonly resetAt: string | null; readonly usage: Usage | null; readonly model: string | null };
+/** How a turn ended that failed: codex's own message, and its error as data (a word, or an object of one word with a status). */
+export type RolloutError = { readonly message: string; readonly info: unknown };
 
-const UNKNOWN: Rollout = { resetAt: null, usage: null, model: null };
+/** What a thread's rollout file knows and the event stream does not tell; null where it does not say. */
+export type Rollout = {
+  readonly resetAt: string | null;
+  readonly usage: Usage | null;
+  readonly model: string | null;
+  readonly error: RolloutError | null;
+};
+
+const UNKNOWN: Rollout = { resetAt: null, usage: null, model: null, error: null };
 
 /**
  * Reads the end of $CODEX_HOME/sessions/Y/M/D/rollout-*-<thread>.jsonl, where codex keeps token counts, limits and the model
@@ -40,15 +52,26 @@ export const readRollout = (
   thread: string | null,
   now: number,
 ): Rollout => {
+  const path = rolloutPath(env, order, thread, now);
+  return path === null ? UNKNOWN : fold(readTail(path, TAIL), now);
+};
+
+/** Where a thread's rollout file lies, null while there is none: in the folder of the day codex began it. */
+export const rolloutPath = (
+  env: Readonly<Record<string, string>>,
+  order: Order,
+  thread: string | null,
+  now: number,
+): string | null => {
   const home = env["CODEX_HOME"] ?? (env["HOME"] === undefined ? null : join(env["HOME"], ".codex"));
-  if (home === null || thread === null || !/^[0-9a-f-]{8,64}$/i.test(thread)) return UNKNOWN;
+  if (home === null || thread === null || !/^[0-9a-f-]{8,64}$/i.test(thread)) return null;
   const begun = Date.parse(order.at);
   for (const at of [now, begun, begun - DAY_MS, begun + DAY_MS]) {
     const folder = join(home, "sessions", ...dateParts(new Date(at)));
     const name = namesIn(folder).find((file) => file.startsWith("rollout-") && file.endsWith(`-${thread}.jsonl`));
-    if (name !== undefined) return fold(readTail(join(folder, name), TAIL), now);
+    if (name !== undefined) return join(folder, name);
   }
-  return UNKNOWN;
+  return null;
 };
 
 const dateParts = (at: Date): string[] => [
@@ -65,29 +88,55 @@ const namesIn = (folder: string): string[] => {
   }
 };
 
-/** From the end backwards: the newest line that knows each thing decides. */
+/** From the end backwards: the newest line that knows each thing decides; of the running totals the largest is the newest. */
 const fold = (text: string, now: number): Rollout => {
-  let { resetAt, usage, model } = UNKNOWN;
+  let { resetAt, usage, model, error } = UNKNOWN;
   for (const line of text.split("\n").reverse()) {
-    const payload = /"token_count"|"turn_context"/.test(line) ? parse(line) : null;
+    const payload = KNOWING.test(line) ? parse(line) : null;
     if (payload === null) continue;
     resetAt ??= payload.rate_limits == null ? null : resetIn(payload.rate_limits, now);
-    const total = payload.info?.total_token_usage;
-    if (total != null)
-      usage ??= {
+    usage = larger(usage, totalOf(payload));
+    model ??= payload.model ?? null;
+    if (payload.type === "task_complete" && payload.error != null)
+      error ??= { message: payload.error.message, info: payload.error.codex_error_info };
+  }
+  return { resetAt, usage, model, error };
+};
+
+/** The thread's total that a line of a rollout file tells, null when it tells none. */
+export const usageIn = (line: string): Usage | null => {
+  const payload = COUNTING.test(line) ? parse(line) : null;
+  return payload === null ? null : totalOf(payload);
+};
+
+/** The larger of two totals of one thread: codex sets its count to nothing when a context overflows. */
+export const larger = (a: Usage | null, b: Usage | null): Usage | null => {
+  if (a === null || b === null) return a ?? b;
+  return b.inputTokens + b.outputTokens > a.inputTokens + a.outputTokens ? b : a;
+};
+
+const COUNTING = /"token_count"|"token_usage_record"/;
+const KNOWING = new RegExp(`${COUNTING.source}|"turn_context"|"task_complete"`);
+
+const totalOf = ({ info, thread_token_usage: record }: z.infer<typeof Payload>): Usage | null => {
+  const total = info?.total_token_usage ?? record;
+  return total == null
+    ? null
+    : {
         inputTokens: total.input_tokens,
         cachedTokens: total.cached_input_tokens,
         outputTokens: total.output_tokens,
         costUsd: null,
       };
-    model ??= payload.model ?? null;
-  }
-  return { resetAt, usage, model };
 };
+
+/** Lines codex writes about itself; what a tool or the model said has other types (response_item, item_completed). */
+const OWN = new Set(["event_msg", "turn_context", "token_usage_record"]);
 
 const parse = (line: string): z.infer<typeof Payload> | null => {
   try {
-    return Line.safeParse(JSON.parse(line)).data?.payload ?? null;
+    const read = Line.safeParse(JSON.parse(line)).data;
+    return read === undefined || !OWN.has(read.type) ? null : read.payload;
   } catch {
     return null;
   }

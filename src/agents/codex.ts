@@ -1,6 +1,7 @@
 import { NO_USAGE } from "../domain/usage.ts";
 import type { Adapter, Fault, Reading, Remains, Setting } from "./adapter.ts";
 import { codexEvent } from "./codex-event.ts";
+import { codexGauge } from "./codex-gauge.ts";
 import { codexFault, codexLaunchFault } from "./codex-fault.ts";
 import { readRollout, type Rollout } from "./codex-rollout.ts";
 import { eachLine, filesOf, readSmall, readTail } from "./folder.ts";
@@ -41,6 +42,11 @@ export const codexAdapter: Adapter = {
     const last = tail.endsWith("\n") ? codexEvent(tail.trimEnd().split("\n").at(-1) ?? "") : null;
     return last !== null && last.type === "finished";
   },
+  waits: (tail) => {
+    const last = tail.endsWith("\n") ? codexEvent(tail.trimEnd().split("\n").at(-1) ?? "") : null;
+    return last !== null && last.type === "error" && RECONNECTING.test(last.message);
+  },
+  gauge: codexGauge,
   read: (remains, setting) => readCodex(remains, setting),
   probe: {
     version: ["--version"],
@@ -57,6 +63,9 @@ export const codexAdapter: Adapter = {
   },
 };
 
+/** What codex says while it cannot reach its provider; without a network it says so for ever and never ends (0.169.0). */
+const RECONNECTING = /^Reconnecting/i;
+
 /** What the whole stream says, folded in one pass: only the events that mean something are kept. */
 type Told = {
   session: string | null;
@@ -64,7 +73,8 @@ type Told = {
   usage: Reading["usage"];
   finished: boolean;
   failure: string | null;
-  lastError: string | null;
+  /** The last error that nothing has followed: what was survived is none. */
+  error: string | null;
   events: number;
   broken: number;
 };
@@ -98,7 +108,7 @@ const listen = (path: string, max: number): Told => {
     usage: NO_USAGE,
     finished: false,
     failure: null,
-    lastError: null,
+    error: null,
     events: 0,
     broken: 0,
   };
@@ -106,6 +116,7 @@ const listen = (path: string, max: number): Told => {
     if (line.trim() === "") return;
     if (whole && line.startsWith("{") && !TELLING.test(line)) {
       told.events += 1;
+      told.error = null;
       return;
     }
     const event = whole ? codexEvent(line) : null;
@@ -119,9 +130,9 @@ const TELLING = /thread\.started|turn\.(?:completed|failed)|agent_message|"error
 
 const hear = (told: Told, event: AgentEvent): void => {
   told.events += 1;
+  told.error = event.type === "error" ? event.message : null;
   if (event.type === "session") told.session = event.id;
   else if (event.type === "message") told.message = event.text.slice(-FINAL_MAX);
-  else if (event.type === "error") told.lastError = event.message;
   else if (event.type === "failed") told.failure = event.message;
   else if (event.type === "finished") {
     told.usage = event.usage;
@@ -133,9 +144,10 @@ const hear = (told: Told, event: AgentEvent): void => {
 /** A turn that failed, or a process that failed with nothing but an error; a stream that ends in the middle is malformed. */
 const faultOf = (told: Told, { order, exitCode }: Remains, rollout: Rollout, now: number): Fault | null => {
   const files = filesOf(order.dir);
-  const failure = told.failure ?? (told.finished || exitCode === 0 ? null : told.lastError);
+  const unsaid = told.finished || exitCode === 0 ? null : (told.error ?? rollout.error?.message ?? null);
+  const failure = told.failure ?? unsaid;
   if (failure !== null) {
-    const fault = codexFault(failure, now);
+    const fault = codexFault(failure, now, rollout.error?.info);
     if (fault.class !== "usage-limited") return fault;
     return { ...fault, retryAt: rollout.resetAt ?? fault.retryAt };
   }

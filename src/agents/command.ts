@@ -1,8 +1,10 @@
 import type { Binding, Order } from "../domain/attempt.ts";
-import { NO_USAGE } from "../domain/usage.ts";
+import { NEEDS_PERSON } from "../domain/question.ts";
 import type { Adapter } from "./adapter.ts";
+import { commandFault } from "./command-fault.ts";
 import { filesOf, readTail } from "./folder.ts";
-import { outcomeLine } from "./judge.ts";
+import { outcomeLine } from "./outcome-line.ts";
+import { toldGauge, toldUsage } from "./told-usage.ts";
 
 /** How much of the end of stdout is the final message of an agent that has no message format of its own. */
 export const FINAL_MAX = 64 * 1024;
@@ -13,13 +15,15 @@ export const commandAdapter: Adapter = {
   argv: (order, binding) => fill(order, binding),
   env: [],
   prompted: (binding) => binding.prompt === "stdin",
-  finished: (tail, order) => tail.endsWith("\n") && order.outcomes.includes(outcomeLine(tail) ?? ""),
-  read: ({ order, binding }) => ({
+  finished: (tail, order) => tail.endsWith("\n") && [...order.outcomes, NEEDS_PERSON].includes(outcomeLine(tail) ?? ""),
+  waits: () => false,
+  gauge: toldGauge,
+  read: ({ order, binding, exitCode }, { now }) => ({
     final: readTail(filesOf(order.dir).stdout, FINAL_MAX),
-    usage: NO_USAGE,
+    usage: toldUsage(order),
     model: binding.model,
     session: null,
-    fault: null,
+    fault: commandFault(order, exitCode, now),
   }),
   probe: null,
 };

@@ -51,6 +51,8 @@ const spoken = (order: Order): Record<string, string> => {
     MILLRACE_OUTCOMES: order.outcomes.join(" "),
     MILLRACE_PROMPT_FILE: files.prompt,
     MILLRACE_EFFECTS: files.effects,
+    MILLRACE_QUESTION: files.question,
+    MILLRACE_USAGE: files.usage,
     ...(order.binding?.model == null ? {} : { MILLRACE_MODEL: order.binding.model }),
     ...(order.binding?.effort == null ? {} : { MILLRACE_EFFORT: order.binding.effort }),
   };

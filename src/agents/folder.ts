@@ -12,6 +12,9 @@ export const filesOf = (dir: string) => ({
   final: join(dir, "final.md"),
   report: join(dir, "report.json"),
   effects: join(dir, "effects.jsonl"),
+  usage: join(dir, "usage.json"),
+  question: join(dir, "needs_human.md"),
+  person: join(dir, "needs_person.md"),
   exit: join(dir, "exit.json"),
   setup: join(dir, "setup.json"),
   setupLog: join(dir, "setup.log"),
@@ -62,6 +65,17 @@ export const readTail = (path: string, max: number): string => {
     const { size } = fstatSync(fd);
     const from = Math.max(0, size - max);
     return readAt(fd, from, size - from).toString("utf8");
+  } finally {
+    closeSync(fd);
+  }
+};
+
+/** The first `max` bytes of a file as text, empty when there is no such regular file. */
+export const readHead = (path: string, max: number): string => {
+  const fd = openPlain(path);
+  if (fd === null) return "";
+  try {
+    return readAt(fd, 0, Math.min(max, fstatSync(fd).size)).toString("utf8");
   } finally {
     closeSync(fd);
   }

@@ -1,6 +1,9 @@
 import type { AttemptClass } from "../domain/attempt.ts";
+import { NEEDS_PERSON } from "../domain/question.ts";
 import type { Fault } from "./adapter.ts";
+import { lastParagraph, namesOne, outcomeLine } from "./outcome-line.ts";
 import { plainLine } from "./plain.ts";
+import { questionIn } from "./question.ts";
 import type { ReportFile } from "./report.ts";
 
 /** How an agent's process came to its end. */
@@ -25,6 +28,8 @@ export type Evidence = {
   readonly end: End;
   readonly outcomes: readonly string[];
   readonly report: ReportFile;
+  /** What it wrote into its question file. */
+  readonly asked: string | null;
   readonly final: string | null;
   readonly fault: Fault | null;
   /** The last words on stderr, for a summary when there is nothing better. */
@@ -42,16 +47,42 @@ export type Judgement = {
   readonly retryAt: string | null;
   readonly started: boolean;
   readonly noop: boolean;
+  readonly question: string | null;
 };
 
 const SUMMARY_MAX = 2_000;
 
 /**
- * The one place that says how an attempt ended; total and pure. Only an exit with 0, or our ending it in the grace after
- * its final message, can be a success; then the report file decides, else the last line of the final message. Two sources
- * that contradict each other are never a success, and neither is a report that cannot be read.
+ * The one place that says how an attempt ended; total and pure. A question to a person stands above whatever else was said,
+ * so that none is lost. Only an exit with 0, or our ending it in the grace after its final message, can be a success; then
+ * the report file decides, else the last line of the final message. Two sources that contradict each other are never a
+ * success, and neither is a report that cannot be read.
  */
 export const judge = (evidence: Evidence): Judgement => {
+  const judged = judgeEnd(evidence);
+  const { end, asked, report, final } = evidence;
+  const complete = end.kind === "grace" || (end.kind === "exited" && end.code === 0);
+  const question = mayAsk(end) ? questionIn(asked, report, complete ? final : null) : null;
+  return question === null ? judged : asks(question, judged, report);
+};
+
+/** What never worked asks nothing; what a person or the engine stopped, or what died with the machine, is asked again when it is repeated. */
+const mayAsk = (end: End): boolean => {
+  if (end.kind === "cut") return end.class !== "killed" && end.class !== "setup-failed";
+  return end.kind === "exited" || end.kind === "grace" || (end.kind === "vanished" && !end.rebooted);
+};
+
+const asks = (question: string, judged: Judgement, report: ReportFile): Judgement => {
+  const said = report.kind === "found" && report.report.outcome === NEEDS_PERSON ? report.report.summary : "";
+  const first = said.trim() === "" ? `It asks: ${question}` : said;
+  // How it would have been judged is told where that is news: a question is an ending by itself.
+  const also = judged.class === "ok" ? `It also reported ${judged.outcome ?? ""}: ${judged.summary}` : judged.summary;
+  const plainEnd = judged.class === "no-outcome" || judged.class === "illegal-outcome";
+  const words = plainEnd ? first : `${plainLine(first, SUMMARY_MAX / 2)} (${also})`;
+  return { ...failed("needs-person", words, "answer it with `millrace answer`"), question };
+};
+
+const judgeEnd = (evidence: Evidence): Judgement => {
   const { end } = evidence;
   switch (end.kind) {
     case "unstarted":
@@ -64,7 +95,7 @@ export const judge = (evidence: Evidence): Judgement => {
     case "setup-failed":
       return failed("setup-failed", end.sentence, "see setup.log in the attempt's folder");
     case "cut":
-      return failed(end.class, end.sentence, end.hint);
+      return awaited(evidence, end) ?? failed(end.class, end.sentence, end.hint);
     case "vanished":
       return end.rebooted
         ? failed("lost", "The machine restarted while the attempt was at work.")
@@ -78,6 +109,12 @@ export const judge = (evidence: Evidence): Judgement => {
   }
 };
 
+/** An attempt that met its limit while all it said was that its provider does not answer: that is why it got no further. */
+const awaited = ({ fault }: Evidence, end: Extract<End, { kind: "cut" }>): Judgement | null =>
+  fault === null || (end.class !== "timeout" && end.class !== "stalled")
+    ? null
+    : faulted({ ...fault, message: `${end.sentence} ${fault.message}` });
+
 const impossible = (end: never): never => {
   throw new Error(`an end of no known kind: ${JSON.stringify(end)}`);
 };
@@ -90,6 +127,7 @@ const failed = (kind: Exclude<AttemptClass, "ok">, summary: string, hint = ""): 
   retryAt: null,
   started: true,
   noop: false,
+  question: null,
 });
 
 const faulted = (fault: Fault): Judgement => ({
@@ -116,10 +154,10 @@ const settled = (evidence: Evidence, inGrace: boolean): Judgement => {
   if (report.kind === "unfit") return failed("no-outcome", `The report cannot be used: ${report.reason}`);
   const line = outcomeLine(evidence.final ?? "");
   const spoken = line !== null && outcomes.includes(line) ? line : null;
-  if (inGrace && !unique(evidence.final ?? "", outcomes))
+  if (inGrace && !namesOne(evidence.final ?? "", outcomes))
     return failed("conflicting", "The final message names more than one outcome and the process had to be ended.");
   if (report.kind === "none") {
-    if (spoken !== null) return ok(spoken, wordsBefore(evidence.final ?? ""), false);
+    if (spoken !== null) return ok(spoken, lastParagraph(evidence.final ?? ""), false);
     if (line === null)
       return failed(
         "no-outcome",
@@ -131,7 +169,7 @@ const settled = (evidence: Evidence, inGrace: boolean): Judgement => {
   if (!outcomes.includes(outcome)) return illegal(outcome, outcomes);
   if (spoken !== null && spoken !== outcome)
     return failed("conflicting", `The report says ${outcome} and the final line says ${spoken}.`);
-  return ok(outcome, summary === "" ? wordsBefore(evidence.final ?? "") : summary, noop ?? false);
+  return ok(outcome, summary === "" ? lastParagraph(evidence.final ?? "") : summary, noop ?? false);
 };
 
 const ok = (outcome: string, summary: string, noop: boolean): Judgement => ({
@@ -142,6 +180,7 @@ const ok = (outcome: string, summary: string, noop: boolean): Judgement => ({
   retryAt: null,
   started: true,
   noop,
+  question: null,
 });
 
 const illegal = (outcome: string, outcomes: readonly string[]): Judgement =>
@@ -149,24 +188,3 @@ const illegal = (outcome: string, outcomes: readonly string[]): Judgement =>
     "illegal-outcome",
     `The agent ended with ${plainLine(outcome, 64)}, which is not legal here; legal: ${outcomes.join(", ")}.`,
   );
-
-const OUTCOME_LINE = /^### ([A-Z][A-Z0-9_]{0,31})$/;
-
-/** The outcome on the last non-empty line of a message, null when that line is something else. */
-export const outcomeLine = (message: string): string | null => {
-  const last = message.trimEnd().split("\n").at(-1)?.trim() ?? "";
-  return OUTCOME_LINE.exec(last)?.[1] ?? null;
-};
-
-/** Whether a message names at most one of the legal outcomes on lines of their own. */
-const unique = (message: string, outcomes: readonly string[]): boolean => {
-  const named = message.split("\n").flatMap((line) => OUTCOME_LINE.exec(line.trim())?.[1] ?? []);
-  return new Set(named.filter((name) => outcomes.includes(name))).size <= 1;
-};
-
-/** The last paragraph before the outcome line: what an agent without a report says of its work. */
-const wordsBefore = (message: string): string => {
-  const lines = message.trimEnd().split("\n");
-  const said = (outcomeLine(message) === null ? lines : lines.slice(0, -1)).join("\n").trim();
-  return said.split(/\n\s*\n/).at(-1) ?? "";
-};

@@ -59,31 +59,42 @@ const resolved = (
 
 const spawnShim = (order: Order, prompted: boolean, env: Record<string, string>): Child => {
   const files = filesOf(order.dir);
-  const stdin = openSync(prompted ? files.prompt : "/dev/null", "r");
-  const stdout = openSync(files.stdout, "a");
-  const stderr = openSync(files.stderr, "a");
+  const open: number[] = [];
+  const opened = (path: string, flag: "r" | "a"): number => {
+    const fd = openSync(path, flag);
+    open.push(fd);
+    return fd;
+  };
+  try {
+    const stdio = [
+      opened(prompted ? files.prompt : "/dev/null", "r"),
+      opened(files.stdout, "a"),
+      opened(files.stderr, "a"),
+    ];
+    return begin(order, files.script, stdio, env);
+  } finally {
+    for (const fd of open) closeSync(fd);
+  }
+};
+
+/** A machine that gives no more processes or memory fails this start alone: it is told by `error`, and nothing was started. */
+const begin = (order: Order, script: string, stdio: number[], env: Record<string, string>): Child => {
   const ended = new AbortController();
   let failure: Error | null = null;
+  const failed = (error: Error): void => {
+    failure = error;
+    ended.abort();
+  };
+  let pid: number | undefined;
   try {
     if (!existsSync(order.tree)) throw new Error(`the checkout ${order.tree} does not exist`);
-    const child: ChildProcess = spawn("/bin/sh", [files.script], {
-      cwd: order.tree,
-      env,
-      detached: true,
-      stdio: [stdin, stdout, stderr],
-    });
+    const child: ChildProcess = spawn("/bin/sh", [script], { cwd: order.tree, env, detached: true, stdio });
     child.once("exit", () => ended.abort());
-    child.once("error", (error) => {
-      failure = error;
-      ended.abort();
-    });
+    child.once("error", failed);
     child.unref();
-    return { order, pid: child.pid, ended: ended.signal, error: () => failure };
+    pid = child.pid;
   } catch (error) {
-    failure = error as Error;
-    ended.abort();
-    return { order, pid: undefined, ended: ended.signal, error: () => failure };
-  } finally {
-    for (const fd of [stdin, stdout, stderr]) closeSync(fd);
+    failed(error as Error);
   }
+  return { order, pid, ended: ended.signal, error: () => failure };
 };

@@ -1,6 +1,7 @@
 import { lstatSync } from "node:fs";
 import * as z from "zod";
 import { type Order, Report } from "../domain/attempt.ts";
+import { QUESTION_MAX } from "../domain/question.ts";
 import { eachLine, filesOf, readSmall } from "./folder.ts";
 
 /** The report file as found: absent, readable and this attempt's, or not to be used. */
@@ -39,7 +40,7 @@ const parseReport = (text: string, order: Order): ReportFile => {
   } catch {
     return unfit("it is not JSON");
   }
-  const report = Report.safeParse(value);
+  const report = Report.safeParse(withinBounds(value));
   if (!report.success)
     return unfit(
       `${report.error.issues[0]?.path.join(".") ?? "it"}: ${report.error.issues[0]?.message ?? "not valid"}`,
@@ -51,6 +52,14 @@ const parseReport = (text: string, order: Order): ReportFile => {
     (bearer.data.attempt ?? order.n) === order.n &&
     (bearer.data.run ?? order.run) === order.run;
   return own ? { kind: "found", report: report.data } : unfit("it names another attempt");
+};
+
+/** A question is never refused for its form: of a long one the beginning counts, and several are one text. */
+const withinBounds = (value: unknown): unknown => {
+  if (typeof value !== "object" || value === null || !("question" in value)) return value;
+  const { question, ...rest } = value;
+  const asked = Array.isArray(question) ? question.filter((part) => typeof part === "string").join("\n") : question;
+  return typeof asked === "string" ? { ...rest, question: asked.slice(0, QUESTION_MAX) } : rest;
 };
 
 /** How many effects outside the repository the attempt recorded: lines in the first megabyte of effects.jsonl, whatever they hold. */

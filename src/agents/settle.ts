@@ -9,6 +9,7 @@ import { commandFilesOf, filesOf, readTail } from "./folder.ts";
 import { type End, judge } from "./judge.ts";
 import { excessOf } from "./outputs.ts";
 import { plainLine } from "./plain.ts";
+import { readQuestion } from "./question.ts";
 import { countEffects, readReport } from "./report.ts";
 
 /** Reads all that an ended attempt left, once, and says how it ended. */
@@ -32,6 +33,7 @@ export const settle = (
           end,
           outcomes: order.outcomes,
           report: readReport(order),
+          asked: readQuestion(order),
           final: reading.final,
           fault: reading.fault,
           lastWords: lastWords(files.stderr),
@@ -45,7 +47,7 @@ export const settle = (
     ...order.commands.map((_, k) => commandFilesOf(order.dir, k + 1).log),
   ])
     trimExcess(log, order.outputMax);
-  const excess = order.kind === "agent" && !idle ? excessOf(order.outputs) : null;
+  const excess = order.kind === "agent" && !idle && kind !== "needs-person" ? excessOf(order.outputs) : null;
   return {
     n: order.n,
     class: kind,

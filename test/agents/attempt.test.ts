@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { begun, carry, marked, never, realAgents, reporting, shell, world } from "./bench.ts";
+import { attended, begun, carry, marked, realAgents, reporting, shell, world } from "./bench.ts";
 
 describe("at most once", () => {
   test("A9: two starts of one attempt run it once", async () => {
     const order = shell(`echo x >>"$MILLRACE_OUTPUTS/count"; ${reporting("DONE")}`);
     const [one, two] = [realAgents(), realAgents()];
     await Promise.all([one.start(order, "p"), two.start(order, "p"), one.start(order, "p")]);
-    const settled = await Promise.all([one.attend(order, never()), two.attend(order, never())]);
+    const settled = await Promise.all([attended(one, order), attended(two, order)]);
     expect(settled.map((s) => s.outcome)).toEqual(["DONE", "DONE"]);
     expect(readFileSync(join(order.outputs, "count"), "utf8")).toBe("x\n");
   });
@@ -22,7 +22,7 @@ describe("at most once", () => {
     expect(existsSync(join(voided.outputs, "ran"))).toBe(false);
     const started = shell(reporting("DONE"));
     await agents.start(started, "p");
-    await agents.attend(started, never());
+    await attended(agents, started);
     expect(await agents.forfeit(started.dir)).toBe(false);
   });
 
@@ -33,7 +33,7 @@ describe("at most once", () => {
       await agents.start(order, "p");
       await world.sleep(round % 5);
       const voided = await agents.forfeit(order.dir);
-      const settlement = await agents.attend(order, never());
+      const settlement = await attended(agents, order);
       expect(settlement.started).toBe(!voided);
       expect(existsSync(join(order.outputs, "ran"))).toBe(!voided);
     }
@@ -45,7 +45,7 @@ describe("at most once", () => {
     writeFileSync(join(order.dir, "pid.json"), "");
     writeFileSync(join(order.dir, "pid.999999.json"), `{"pid":999999,"startTime":"1","boot":"${world.boot()}"}\n`);
     expect(await realAgents().forfeit(order.dir)).toBe(true);
-    expect(await realAgents().attend(order, never())).toMatchObject({ class: "lost", started: false });
+    expect(await attended(realAgents(), order)).toMatchObject({ class: "lost", started: false });
   });
 
   test("an attempt whose order was never written is recalled as null, a written one as it was", async () => {
@@ -61,14 +61,14 @@ describe("an attempt that outlives its engine", () => {
     const order = shell(`sleep 0.4; ${reporting("DONE")}`);
     await realAgents().start(order, "p");
     await begun(order);
-    expect(await realAgents().attend(order, never())).toMatchObject({ class: "ok", outcome: "DONE", exitCode: 0 });
+    expect(await attended(realAgents(), order)).toMatchObject({ class: "ok", outcome: "DONE", exitCode: 0 });
   });
 
   test("an attempt that ended while no engine lived is settled from its folder, with the time it took", async () => {
     const order = shell(reporting("DONE"));
     await carry(realAgents(), order);
     await world.sleep(700);
-    const settlement = await realAgents().attend(order, never());
+    const settlement = await attended(realAgents(), order);
     expect(settlement).toMatchObject({ class: "ok", outcome: "DONE" });
     expect(settlement.durationMs).toBeLessThan(600);
   });
@@ -77,7 +77,7 @@ describe("an attempt that outlives its engine", () => {
     const order = shell(`exec sleep 60`, { timeoutMs: 50_000 }, { monotonicMs: world.monotonic() - 60_000 });
     await realAgents().start(order, "p");
     await begun(order);
-    expect(await realAgents().attend(order, never())).toMatchObject({ class: "timeout" });
+    expect(await attended(realAgents(), order)).toMatchObject({ class: "timeout" });
     expect(marked(order.token)).toEqual([]);
   });
 
@@ -92,14 +92,14 @@ describe("an attempt that outlives its engine", () => {
     const order = shell(reporting("DONE"), {}, { boot: "another-boot" });
     mkdirSync(order.dir, { recursive: true });
     writeFileSync(join(order.dir, "pid.json"), `{"pid":${process.pid},"startTime":"1","boot":"another-boot"}\n`);
-    expect(await realAgents().attend(order, never())).toMatchObject({ class: "lost", started: true });
+    expect(await attended(realAgents(), order)).toMatchObject({ class: "lost", started: true });
   });
 
   test("A3: a reused pid is not mistaken for the attempt", async () => {
     const order = shell(reporting("DONE"));
     mkdirSync(order.dir, { recursive: true });
     writeFileSync(join(order.dir, "pid.json"), `{"pid":${process.pid},"startTime":"1","boot":"${world.boot()}"}\n`);
-    expect(await realAgents().attend(order, never())).toMatchObject({ class: "crashed" });
+    expect(await attended(realAgents(), order)).toMatchObject({ class: "crashed" });
   });
 
   test("C13: an attempt's logs are its own files, and a link planted for one is not followed", async () => {

@@ -9,7 +9,7 @@ import { readClaim } from "../../src/agents/claim.ts";
 import type { Binding, Order, Settlement } from "../../src/domain/attempt.ts";
 import { makeProcesses } from "../../src/machine/processes.ts";
 import { makeWorld } from "../../src/machine/world.ts";
-import type { Agents } from "../../src/ports/agents.ts";
+import type { Agents, AttendSignals } from "../../src/ports/agents.ts";
 
 export const world = makeWorld();
 export const processes = makeProcesses();
@@ -78,12 +78,29 @@ export const orderOf = (binding: Binding | null, over: Partial<Order> = {}): Ord
   };
 };
 
-export const never = (): AbortSignal => new AbortController().signal;
+/** Attendance that only the attempt itself ends, or what is given. */
+const never = (over: Partial<AttendSignals> = {}): AttendSignals => ({
+  stop: new AbortController().signal,
+  leave: new AbortController().signal,
+  ...over,
+});
+
+/** Waits for an attempt that nobody is told to leave. */
+export const attended = async (
+  agents: Agents,
+  order: Order,
+  over: Partial<AttendSignals> = {},
+  sign?: Parameters<Agents["attend"]>[2],
+): Promise<Settlement> => {
+  const settlement = await agents.attend(order, never(over), sign);
+  if (settlement === null) throw new Error("an attempt was left that nobody asked to leave");
+  return settlement;
+};
 
 /** Starts an order and waits for its settlement. */
 export const carry = async (agents: Agents, order: Order, prompt = "do it\n"): Promise<Settlement> => {
   await agents.start(order, prompt);
-  return agents.attend(order, never());
+  return attended(agents, order);
 };
 
 /** An order for `sh -c <script>`. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { begun, bindingOf, carry, never, orderOf, realAgents, shell } from "./bench.ts";
+import { attended, begun, bindingOf, carry, orderOf, realAgents, shell } from "./bench.ts";
 
 const commands = (...list: string[]) => list.map((command) => ({ command, timeoutMs: 10_000 }));
 
@@ -54,10 +54,10 @@ describe("a check attempt", () => {
     const order = orderOf(null, { commands: commands("sleep 0.2", "sleep 0.2; exit 1") });
     await realAgents().start(order, "");
     await begun(order);
-    const settlement = await realAgents().attend(order, never());
+    const settlement = await attended(realAgents(), order);
     expect(settlement.checks.map(({ exitCode }) => exitCode)).toEqual([0, 1]);
     for (const { durationMs } of settlement.checks) expect(durationMs).toBeGreaterThan(180);
-    expect(await realAgents().attend(order, never())).toMatchObject({ checks: settlement.checks, outcome: "FAIL" });
+    expect(await attended(realAgents(), order)).toMatchObject({ checks: settlement.checks, outcome: "FAIL" });
   });
 
   test("no commands is PASS that says so", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Fault } from "../../src/agents/adapter.ts";
-import { type End, type Evidence, judge, outcomeLine } from "../../src/agents/judge.ts";
+import { type End, type Evidence, judge } from "../../src/agents/judge.ts";
+import { outcomeLine } from "../../src/agents/outcome-line.ts";
 import type { ReportFile } from "../../src/agents/report.ts";
 import { CLASSES } from "../../src/domain/attempt.ts";
 
@@ -51,6 +52,7 @@ const evidence = (over: Partial<Evidence>): Evidence => ({
   end: { kind: "exited", code: 0 },
   outcomes: OUTCOMES,
   report: { kind: "none" },
+  asked: null,
   final: null,
   fault: null,
   lastWords: "",

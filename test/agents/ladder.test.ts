@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { startTimeOf } from "../../src/machine/processes.ts";
-import { carry, marked, realAgents, reporting, shell } from "./bench.ts";
+import { attended, carry, marked, realAgents, reporting, shell } from "./bench.ts";
 
 describe("limits and the ladder", () => {
   test("M49: an agent that ignores SIGTERM is killed after the grace", async () => {
@@ -47,7 +47,7 @@ describe("limits and the ladder", () => {
     const order = shell(`echo up; exec sleep 60`);
     const stop = new AbortController();
     await agents.start(order, "p");
-    const settled = agents.attend(order, stop.signal, ({ outputBytes }) => {
+    const settled = attended(agents, order, { stop: stop.signal }, ({ outputBytes }) => {
       if (outputBytes > 0) stop.abort({ kind: "stop", reason: "The operator stopped it." });
     });
     expect(await settled).toMatchObject({ class: "killed", summary: "The operator stopped it." });

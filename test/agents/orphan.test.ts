@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { lookUp } from "../../src/agents/family.ts";
 import type { Order } from "../../src/domain/attempt.ts";
-import { begun, carry, fixture, marked, never, realAgents, reporting, scratch, shell, world } from "./bench.ts";
+import { attended, begun, carry, fixture, marked, realAgents, reporting, scratch, shell, world } from "./bench.ts";
 
 /** Lets another process start the order, and kills that process with SIGKILL once the attempt is at work. */
 const startAndDie = async (order: Order): Promise<void> => {
@@ -27,7 +27,7 @@ describe("the engine is killed while an agent works", () => {
     expect(agents.recall(order.dir)).toEqual(order);
     expect(await agents.forfeit(order.dir)).toBe(false);
     await agents.start(order, "the prompt\n");
-    expect(await agents.attend(order, never())).toMatchObject({ class: "ok", outcome: "DONE", exitCode: 0 });
+    expect(await attended(agents, order)).toMatchObject({ class: "ok", outcome: "DONE", exitCode: 0 });
     expect(readFileSync(join(order.outputs, "count"), "utf8")).toBe("x\n");
   });
 
@@ -35,7 +35,7 @@ describe("the engine is killed while an agent works", () => {
     const order = shell(`setsid sleep 61 & trap '' TERM; while :; do sleep 0.1; done`);
     await startAndDie(order);
     const stop = new AbortController();
-    const settled = realAgents().attend(order, stop.signal);
+    const settled = attended(realAgents(), order, { stop: stop.signal });
     await world.sleep(300);
     stop.abort("The operator stopped it.");
     expect(await settled).toMatchObject({ class: "killed", summary: "The operator stopped it." });
@@ -71,7 +71,7 @@ describe("an agent that writes its own folder", () => {
     const record = { pid, startTime: lookUp(pid)?.startTime, boot: world.boot() };
     writeFileSync(join(order.dir, "pid.json"), `${JSON.stringify(record)}\n`);
     const stop = AbortSignal.abort("stopped");
-    expect(await realAgents().attend(order, stop)).toMatchObject({ class: "crashed" });
+    expect(await attended(realAgents(), order, { stop })).toMatchObject({ class: "crashed" });
     expect(lookUp(pid)).not.toBeNull();
     victim.kill("SIGKILL");
     await once(victim, "exit");
@@ -82,7 +82,7 @@ describe("an agent that writes its own folder", () => {
     const agents = realAgents();
     await agents.start(gone, "p");
     await world.sleep(200);
-    expect(await agents.attend(gone, never())).toMatchObject({ class: "timeout", started: true });
+    expect(await attended(agents, gone)).toMatchObject({ class: "timeout", started: true });
     expect(marked(gone.token)).toEqual([]);
     const quick = shell(`rm -f "$(dirname "$MILLRACE_REPORT")/pid.json"; exit 3`);
     expect(await carry(realAgents(), quick)).toMatchObject({ started: true, exitCode: 3 });

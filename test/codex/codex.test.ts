@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Binding, Order, Settlement } from "../../src/domain/attempt.ts";
 import { codexAdapter } from "../../src/agents/codex.ts";
-import { bindingOf, marked, never, orderOf, realAgents } from "../agents/bench.ts";
+import { attended, bindingOf, marked, orderOf, realAgents } from "../agents/bench.ts";
 import { codexHome } from "./home.ts";
 import { installCodex } from "./install.ts";
 import { startModel, type Turn } from "./model.ts";
@@ -16,7 +16,7 @@ type Case = { readonly order: Order; readonly settlement: Settlement; readonly r
 const carry = async (
   turns: readonly Turn[],
   over: Partial<Binding> = {},
-  stop: (order: Order) => AbortSignal = never,
+  stop: (order: Order) => AbortSignal = () => new AbortController().signal,
 ): Promise<Case> => {
   const model = await startModel(turns);
   try {
@@ -35,7 +35,7 @@ const carry = async (
     );
     const agents = realAgents({ env, termMs: 3_000 });
     await agents.start(order, "Add a file.\n");
-    return { order, settlement: await agents.attend(order, stop(order)), requests: model.requests() };
+    return { order, settlement: await attended(agents, order, { stop: stop(order) }), requests: model.requests() };
   } finally {
     await model.close();
   }
