@@ -4,7 +4,7 @@ import type { RunAttempt } from "../kernel/run.ts";
 import { composeFor } from "./evidence.ts";
 import { branchOf, stageMessage } from "./message.ts";
 import { makeOrder } from "./order.ts";
-import type { PassContext } from "./pass-context.ts";
+import type { EngineContext } from "./context.ts";
 import type { OpenRun } from "./turn.ts";
 
 /**
@@ -12,7 +12,7 @@ import type { OpenRun } from "./turn.ts";
  * its work over. Null when the pass is drained before anything started. Repeatable: an ended attempt settles the same again.
  */
 export const performAttempt = async (
-  context: PassContext,
+  context: EngineContext,
   open: OpenRun,
   attempt: RunAttempt,
 ): Promise<Settlement | null> => {
@@ -25,19 +25,19 @@ export const performAttempt = async (
   // Without its order it cannot be adopted; what still runs of it is ended before anything else starts in its tree.
   if (inherited && order === null) return bareSettlement(attempt.n, "lost", "its order cannot be read any more");
   if (order === null) {
-    if (context.drain.aborted) return null;
+    if (open.run.ending !== null)
+      return neverStarted(attempt, "killed", "the run was ended before the attempt had started");
+    if (context.stopping.startNothing.aborted || context.leave.aborted) return null;
     const begun = await begin(context, open, attempt, dir);
     if ("class" in begun) return begun;
     order = begun;
   }
-  const settlement = await agents.attend(order, context.endAttempts, (sign) => {
-    context.published.chance();
-    context.news({ kind: "sign", run: open.id, node: attempt.node, ...sign });
-  });
+  const settlement = await attend(context, open, attempt, order);
+  if (settlement === null) return null;
   if (attempt.kind !== "agent") return settlement;
   try {
     const taken = await takeOver(context, open, attempt, order, settlement);
-    return settlement.class === "ok" ? { ...settlement, commit: taken } : { ...settlement, left: taken };
+    return isWork(attempt, settlement) ? { ...settlement, commit: taken } : { ...settlement, left: taken };
   } catch (thrown) {
     // A git that was ended or is missing says nothing of the work: the attempt stays ended, and its work is taken over next time.
     if (!isFailure(thrown) || /^(?:disk-|interrupted$|git-missing$)/.test(thrown.code)) throw thrown;
@@ -48,8 +48,43 @@ export const performAttempt = async (
   }
 };
 
+/** Watches the attempt to its end, which comes early when the engine stops or when the run is ended; null when it is left to itself. */
+const attend = async (
+  context: EngineContext,
+  open: OpenRun,
+  attempt: RunAttempt,
+  order: Order,
+): Promise<Settlement | null> => {
+  const { stopping, ports, lanes } = context;
+  const stop = new AbortController();
+  const onStop = (): void => stop.abort(stopping.endAttempts.reason);
+  if (stopping.endAttempts.aborted) onStop();
+  stopping.endAttempts.addEventListener("abort", onStop, { once: true });
+  open.halt = (reason) => stop.abort(reason);
+  if (open.run.ending !== null) stop.abort(open.run.ending.reason);
+  const leaveLane = order.binding === null ? () => undefined : lanes.enter(order.binding.runner);
+  try {
+    return await ports.agents.attend(order, { stop: stop.signal, leave: context.leave }, (sign) => {
+      context.published.chance();
+      context.observe(open, attempt, { elapsedMs: ports.world.monotonic() - order.monotonicMs, usage: sign.usage });
+      context.news({
+        kind: "sign",
+        run: open.id,
+        node: attempt.node,
+        n: sign.n,
+        outputBytes: sign.outputBytes,
+        quietMs: sign.quietMs,
+      });
+    });
+  } finally {
+    open.halt = null;
+    leaveLane();
+    stopping.endAttempts.removeEventListener("abort", onStop);
+  }
+};
+
 /** The order on disk, unless it is another attempt's: an agent can write there too, and only what was ordered is settled. */
-const recallOwn = ({ ports }: PassContext, open: OpenRun, attempt: RunAttempt, dir: string): Order | null => {
+const recallOwn = ({ ports }: EngineContext, open: OpenRun, attempt: RunAttempt, dir: string): Order | null => {
   const order = ports.agents.recall(dir);
   const own =
     order?.run === open.id && order.n === attempt.n && order.node === attempt.node && order.kind === attempt.kind;
@@ -79,7 +114,7 @@ const keepLeft = async (...[context, ...of]: Parameters<typeof takeOver>): Promi
 
 /** Prepares the tree and starts the process; what goes wrong before it started is an ending too. */
 const begin = async (
-  context: PassContext,
+  context: EngineContext,
   open: OpenRun,
   attempt: RunAttempt,
   dir: string,
@@ -101,7 +136,7 @@ const begin = async (
   }
 };
 
-const prepareTree = async (context: PassContext, open: OpenRun, attempt: RunAttempt): Promise<string> => {
+const prepareTree = async (context: EngineContext, open: OpenRun, attempt: RunAttempt): Promise<string> => {
   const { workspace } = context.ports;
   const { plan, run, id } = open;
   if (attempt.kind === "candidate") return context.lane(async () => workspace.prepareGate(attempt.from));
@@ -121,7 +156,7 @@ const prepareTree = async (context: PassContext, open: OpenRun, attempt: RunAtte
  * the next attempt to read, and the next starts from the last stage's commit. A read-only stage leaves nothing.
  */
 const takeOver = async (
-  context: PassContext,
+  context: EngineContext,
   open: OpenRun,
   attempt: RunAttempt,
   order: Order,
@@ -129,7 +164,7 @@ const takeOver = async (
 ): Promise<string | null> => {
   const { workspace } = context.ports;
   const node = open.plan.nodes[attempt.node];
-  const ok = settlement.class === "ok";
+  const ok = isWork(attempt, settlement);
   if (!settlement.started || node?.kind !== "agent" || node.readOnly) return null;
   const commit = await workspace.capture(open.run.slot, {
     parents: ok && attempt.merge !== null ? [attempt.from, attempt.merge.base] : [attempt.from],
@@ -140,10 +175,14 @@ const takeOver = async (
   return commit;
 };
 
+/** What counts as the stage's own work: of an attempt that ended well, and of one that stopped to ask, which an answer sends on. */
+const isWork = (attempt: RunAttempt, settlement: Settlement): boolean =>
+  settlement.class === "ok" || (settlement.class === "needs-person" && attempt.merge === null);
+
 /** The ref, under refs/millrace/<run>/, that keeps what a failed attempt left. */
 const lostName = (n: number): string => `lost-${n}`;
 
-const neverStarted = (attempt: RunAttempt, why: "lost" | "launch-failed", summary: string): Settlement => ({
+const neverStarted = (attempt: RunAttempt, why: "lost" | "launch-failed" | "killed", summary: string): Settlement => ({
   ...bareSettlement(attempt.n, why, summary),
   started: false,
 });

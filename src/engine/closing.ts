@@ -1,11 +1,11 @@
 import { taskOf } from "../domain/id.ts";
 import type { TaskState } from "../domain/task.ts";
-import type { PassContext } from "./pass-context.ts";
+import type { EngineContext } from "./context.ts";
 import { performIncident } from "./incident.ts";
 import { tellNotice, type OpenRun } from "./turn.ts";
 
 /** What a closed run owes: its work kept, its incident filed, its card moved by the verdict. Repeatable after a crash. */
-export const settleCard = async (context: PassContext, open: OpenRun): Promise<void> => {
+export const settleCard = async (context: EngineContext, open: OpenRun): Promise<void> => {
   const closed = open.run.closed;
   if (closed === null) return;
   const { store, workspace } = context.ports;
@@ -24,7 +24,7 @@ export const settleCard = async (context: PassContext, open: OpenRun): Promise<v
  * that is gone comes back from the plan, and only the verdict makes it done; anywhere else it stays, because a person may have put it there.
  * Returns where the card stands now.
  */
-const fetchStray = ({ ports, news }: PassContext, open: OpenRun, to: TaskState): TaskState => {
+const fetchStray = ({ ports, news }: EngineContext, open: OpenRun, to: TaskState): TaskState => {
   const { store } = ports;
   const task = taskOf(open.id);
   const at = store.folders().states.get(task);

@@ -1,59 +1,77 @@
 import type { EngineEvent } from "../domain/event.ts";
+import type { Entry } from "../domain/journal.ts";
+import { foldDesk, type Desk } from "../kernel/desk.ts";
 import type { Owner } from "../ports/lease.ts";
 import type { News } from "../ports/pass.ts";
 import type { Ports } from "./ports.ts";
-import { tellNotice } from "./turn.ts";
+import { ENGINE, tellNotice, type By } from "./turn.ts";
 
 /** This engine's time of holding the lease: its number, and the engine's journal it writes. */
 export type Epoch = {
   readonly number: number;
-  /** Every event of the engine's journal so far, oldest first. */
+  /** Every event of the engine's journal before this engine, oldest first, and the last line it was left with. */
   readonly decisions: readonly EngineEvent[];
-  /** Commits an event that concerns no open run. */
-  readonly record: (event: EngineEvent) => void;
-  readonly close: (reason: string) => void;
+  readonly last: Entry<EngineEvent> | null;
+  /** What the journal says now of pauses, answers, retries and budgets. */
+  readonly desk: () => Desk;
+  /** Commits events that concern no open run, as one decision. */
+  readonly commit: (events: readonly EngineEvent[], by?: By) => void;
+  /** True when a line of the journal was decided by this command. */
+  readonly caused: (command: string) => boolean;
+  readonly close: () => void;
 };
 
-/** Begins an epoch in the engine's journal; a takeover of a dead owner is told, not silent. */
-export const openEpoch = (ports: Ports, number: number, tookOver: Owner | null, news: (news: News) => void): Epoch => {
+/** What hears of every committed decision of the engine's journal. */
+export type EpochListener = (entry: Entry<EngineEvent>) => void;
+
+/** Opens the engine's journal for this epoch; nothing is written yet. */
+export const openEpoch = (
+  ports: Ports,
+  number: number,
+  news: (news: News) => void,
+  hear: EpochListener = () => undefined,
+): Epoch => {
   const journal = ports.store.engineJournal();
   const decisions = journal.entries.flatMap((entry) => entry.events);
-  const record = (event: EngineEvent): void => {
-    const at = new Date(ports.world.now()).toISOString();
-    const entry = journal.append({ epoch: number, at, actor: "engine", cause: null, events: [event] });
-    const text = ports.narrate(event);
-    ports.store.tell([
-      {
-        at,
-        type: event.type,
-        run: "run" in event ? event.run : null,
-        task: "task" in event ? event.task : null,
-        node: null,
-        entry: entry.seq,
-        text,
-      },
-    ]);
-    const mended = journal.takeMended();
-    if (mended !== null) tellNotice(ports, null, entry.seq, at, mended, news);
-  };
-  const self = ports.processes.self();
-  if (tookOver !== null) {
-    record({
-      type: "engine-took-over",
-      epoch: tookOver.epoch,
-      pid: tookOver.pid,
-      reason: `${tookOver.what} (pid ${tookOver.pid}) is dead`,
-    });
-    news({ kind: "notice", text: `took over from ${tookOver.what} (pid ${tookOver.pid}), which died` });
-  }
-  record({ type: "engine-started", pid: self.pid, host: self.host, version: ports.version });
+  const causes = new Set(journal.entries.flatMap(({ cause }) => (cause === null ? [] : [cause])));
+  let desk = foldDesk(decisions);
   return {
     number,
     decisions,
-    record,
-    close: (reason) => {
-      record({ type: "engine-stopped", reason });
-      journal.close();
+    last: journal.entries.at(-1) ?? null,
+    desk: () => desk,
+    caused: (command) => causes.has(command),
+    commit: (events, by = ENGINE) => {
+      const at = new Date(ports.world.now()).toISOString();
+      const entry = journal.append({ epoch: number, at, ...by, events });
+      desk = foldDesk(events, desk);
+      if (by.cause !== null) causes.add(by.cause);
+      ports.store.tell(entry.events.map((event) => lineOf(ports, event, entry)));
+      for (const event of entry.events) news({ kind: "event", ...lineOf(ports, event, entry) });
+      const mended = journal.takeMended();
+      if (mended !== null) tellNotice(ports, null, entry.seq, at, mended, news);
+      hear(entry);
     },
+    close: () => journal.close(),
   };
+};
+
+const lineOf = (ports: Ports, event: EngineEvent, entry: Entry<EngineEvent>) => ({
+  at: entry.at,
+  type: event.type,
+  run: "run" in event ? event.run : null,
+  task: "task" in event ? event.task : null,
+  node: null,
+  entry: entry.seq,
+  text: ports.narrate(event),
+});
+
+/** Says in the journal that this engine began, and whose place it took: a takeover of a dead owner is told, not silent. */
+export const beginEpoch = (ports: Ports, epoch: Epoch, tookOver: Owner | null, news: (news: News) => void): void => {
+  const self = ports.processes.self();
+  const started: EngineEvent = { type: "engine-started", pid: self.pid, host: self.host, version: ports.version };
+  if (tookOver === null) return epoch.commit([started]);
+  const reason = `${tookOver.what} (pid ${tookOver.pid}) is dead`;
+  epoch.commit([{ type: "engine-took-over", epoch: tookOver.epoch, pid: tookOver.pid, reason }, started]);
+  news({ kind: "notice", text: `took over from ${tookOver.what} (pid ${tookOver.pid}), which died` });
 };

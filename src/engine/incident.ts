@@ -1,8 +1,8 @@
-import type { PassContext } from "./pass-context.ts";
+import type { EngineContext } from "./context.ts";
 import type { OpenRun } from "./turn.ts";
 
 /** Files the incident of a run that needs research: what was tried, how each attempt ended, where the evidence lies. */
-export const performIncident = (context: PassContext, open: OpenRun): void => {
+export const performIncident = (context: EngineContext, open: OpenRun): void => {
   const { run, plan, id } = open;
   const attempts = run.attempts.map((attempt) => {
     const end = attempt.settlement;

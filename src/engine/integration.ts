@@ -2,13 +2,13 @@ import { isFailure } from "../domain/failure.ts";
 import type { Effect } from "../kernel/owed.ts";
 import type { Input } from "../kernel/input.ts";
 import { mergeMessage } from "./message.ts";
-import type { PassContext } from "./pass-context.ts";
+import type { EngineContext } from "./context.ts";
 import type { OpenRun } from "./turn.ts";
 
 type GateEffect = Extract<Effect, { do: "merge" | "advance" | "follow" | "offer" }>;
 
 /** Performs one effect of the integration lane; git's own failures come back as an input, so that the lane waits and goes on. */
-export const performIntegration = async (context: PassContext, open: OpenRun, effect: GateEffect): Promise<Input> => {
+export const performIntegration = async (context: EngineContext, open: OpenRun, effect: GateEffect): Promise<Input> => {
   const at = (): number => context.ports.world.now();
   try {
     return { ...(await answer(context, open, effect)), at: at() };
@@ -21,7 +21,7 @@ export const performIntegration = async (context: PassContext, open: OpenRun, ef
 /** An input before it has its time. */
 type Untimed = Input extends infer One ? (One extends unknown ? Omit<One, "at"> : never) : never;
 
-const answer = async (context: PassContext, open: OpenRun, effect: GateEffect): Promise<Untimed> => {
+const answer = async (context: EngineContext, open: OpenRun, effect: GateEffect): Promise<Untimed> => {
   const { workspace } = context.ports;
   const { plan, id } = open;
   switch (effect.do) {

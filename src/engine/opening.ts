@@ -2,11 +2,17 @@ import { Failure, isFailure, phrasePlace } from "../domain/failure.ts";
 import { ordinalOf, runIdOf, type RunId, type TaskId } from "../domain/id.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { Task } from "../domain/task.ts";
+import type { Desk } from "../kernel/desk.ts";
 import { foldRun, type Run } from "../kernel/run.ts";
 import type { Ports } from "./ports.ts";
 
+/** Why a freshly read card is not admissible after all; null when it is. */
+export type Recheck = (task: Task) => string | null;
+
 /** What opening a task's next run gave. */
 export type Opening =
+  /** Its card reads otherwise than when it was queued: nothing was claimed, and the queue knows better now. */
+  | { readonly kind: "changed"; readonly reason: string }
   | { readonly kind: "opened"; readonly id: RunId; readonly plan: Plan }
   | { readonly kind: "passed-over"; readonly reason: string };
 
@@ -14,18 +20,20 @@ export type Opening =
  * Claims a task and freezes its next plan, whose link opens the run. A task that cannot be opened (its card, graph or
  * configuration has a fault) goes back where it stood, with the reason, and nothing else stops.
  */
-export const openTask = async (ports: Ports, id: TaskId): Promise<Opening> => {
+export const openTask = async (ports: Ports, id: TaskId, desk: Desk, recheck: Recheck): Promise<Opening> => {
   const { store } = ports;
   const reading = store.readCard(id, "backlog");
   if (reading.kind === "gone") return { kind: "passed-over", reason: "its card is gone from the backlog" };
   if (reading.kind === "unreadable") return { kind: "passed-over", reason: reading.problem.reason };
+  const changed = recheck(reading.task);
+  if (changed !== null) return { kind: "changed", reason: changed };
   const left = openRunOf(ports, id);
   if (left !== null) {
     if (store.moveTask(id, "backlog", "active")) return { kind: "opened", ...left };
     return { kind: "passed-over", reason: "its card was taken away while it was claimed" };
   }
   const base = await ports.workspace.base();
-  const planned = await freeze(ports, id, reading.task, base);
+  const planned = await freeze(ports, id, reading.task, base, desk);
   if ("reason" in planned) return { kind: "passed-over", reason: planned.reason };
   const unfit = unfitRunner(ports, planned.plan);
   if (unfit !== null)
@@ -49,12 +57,12 @@ const openRunOf = (ports: Ports, id: TaskId): { id: RunId; plan: Plan } | null =
 };
 
 /** Opens the run of a card that already stands in active/ without one: what a crash between claim and opening leaves. */
-export const openOrphan = async (ports: Ports, id: TaskId): Promise<Opening> => {
+export const openOrphan = async (ports: Ports, id: TaskId, desk: Desk): Promise<Opening> => {
   const { store } = ports;
   const reading = store.readCard(id, "active");
   if (reading.kind !== "task")
     return putBack(ports, id, reading.kind === "gone" ? "its card is gone" : reading.problem.reason);
-  const planned = await freeze(ports, id, reading.task, await ports.workspace.base());
+  const planned = await freeze(ports, id, reading.task, await ports.workspace.base(), desk);
   return "reason" in planned ? putBack(ports, id, planned.reason) : openClaimed(ports, id, planned.plan);
 };
 
@@ -75,9 +83,10 @@ const freeze = async (
   id: TaskId,
   task: Task,
   base: Base,
+  desk: Desk,
 ): Promise<{ plan: Plan } | { reason: string }> => {
   try {
-    return { plan: await planNext(ports, id, task, base) };
+    return { plan: await planNext(ports, id, task, base, desk) };
   } catch (thrown) {
     if (!isFailure(thrown) || thrown.code.startsWith("disk-")) throw thrown;
     const place = thrown.place === undefined ? "" : ` ${phrasePlace(thrown.place)}`;
@@ -86,31 +95,62 @@ const freeze = async (
 };
 
 /** The plan of a task's next run, frozen but not yet on disk. */
-export const planNext = async (ports: Ports, id: TaskId, task: Task, base: Base): Promise<Plan> => {
+export const planNext = async (ports: Ports, id: TaskId, task: Task, base: Base, desk: Desk): Promise<Plan> => {
   const earlier = ports.store.runsOf(id).filter((one) => ports.store.readRun(one).kind !== "absent");
   const last = earlier.at(-1);
-  const inherited = last === undefined ? null : await inherit(ports, last);
+  const asked = desk.retries.get(id);
+  const retry = asked !== undefined && asked.run === (last ?? null) ? asked : null;
+  const inherited = last === undefined ? null : await inherit(ports, last, retry?.fresh === true);
   return ports.planner.freeze({
     run: runIdOf(id, Math.max(0, ...earlier.map(ordinalOf)) + 1),
     task,
     at: new Date(ports.world.now()).toISOString(),
     base: { ...base, start: inherited?.start ?? base.commit },
-    continues: inherited === null ? null : { run: inherited.run, reason: inherited.reason, answers: [] },
+    continues:
+      inherited === null
+        ? null
+        : {
+            run: inherited.run,
+            reason: inherited.reason,
+            answers: (desk.answers.get(id) ?? []).map(({ question, text }) => `Q: ${question}\nA: ${text}`),
+            attempts: inherited.attempts,
+          },
+    from: inherited === null ? null : (retry?.from ?? null),
   });
 };
 
 /** A run that follows one that stopped goes on from the tree where that one stopped, as long as its commit is still there. */
-const inherit = async (
-  ports: Ports,
-  last: RunId,
-): Promise<{ run: RunId; reason: string; start: string | null } | null> => {
+const inherit = async (ports: Ports, last: RunId, fresh: boolean): Promise<Inherited | null> => {
   const reading = ports.store.readRun(last);
   if (reading.kind !== "run") return null;
   const run: Run = foldRun(reading.entries.flatMap((entry) => entry.events));
   if (run.closed === null || run.closed.verdict === "done") return null;
   const { commit } = reading.plan.base;
-  const kept = run.tip !== commit && (await stands(ports, run.tip, commit));
-  return { run: last, reason: run.closed.reason, start: kept ? run.tip : null };
+  const kept = !fresh && run.tip !== commit && (await stands(ports, run.tip, commit));
+  const attempts = run.attempts
+    .filter(({ kind, settlement }) => kind === "agent" && settlement !== null && settlement.started)
+    .slice(-ATTEMPTS_TOLD);
+  return {
+    run: last,
+    reason: run.closed.reason,
+    start: kept ? run.tip : null,
+    attempts: attempts.map(({ n, node, settlement }) => ({
+      folder: ports.store.attemptFolder(last, n, node),
+      node,
+      class: settlement?.class ?? "lost",
+      summary: (settlement?.summary ?? "").slice(0, 300),
+    })),
+  };
+};
+
+/** So many attempts of the run before are offered to the next one as evidence. */
+const ATTEMPTS_TOLD = 20;
+
+type Inherited = {
+  readonly run: RunId;
+  readonly reason: string;
+  readonly start: string | null;
+  readonly attempts: NonNullable<Plan["continues"]>["attempts"];
 };
 
 /** Whether both commits are still there; work of several runs may well stand on an older base than the last of them saw. */

@@ -4,12 +4,12 @@ import { taskOf } from "../domain/id.ts";
 import { commandsOf } from "../kernel/arrive.ts";
 import type { RunAttempt } from "../kernel/run.ts";
 import { branchOf } from "./message.ts";
-import type { PassContext } from "./pass-context.ts";
+import type { EngineContext } from "./context.ts";
 import type { OpenRun } from "./turn.ts";
 
 /** Writes out what an attempt is given: from the frozen plan alone, so that a repetition is given the same. */
 export const makeOrder = async (
-  context: PassContext,
+  context: EngineContext,
   open: OpenRun,
   attempt: RunAttempt,
   dir: string,
@@ -46,7 +46,7 @@ export const makeOrder = async (
 
 /** Setup is cached by its digest in a run's slot; the gate is set up anew each time, because nobody vouches for what is left in it. */
 const setupOf = async (
-  context: PassContext,
+  context: EngineContext,
   open: OpenRun,
   attempt: RunAttempt,
   dir: string,

@@ -3,6 +3,7 @@ import type { RunId, TaskId } from "../domain/id.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { TaskState } from "../domain/task.ts";
 import type { Prompt } from "../kernel/prompt.ts";
+import { EMPTY_DESK } from "../kernel/desk.ts";
 import { foldRun, UNOPENED, type Run } from "../kernel/run.ts";
 import { composeFor } from "./evidence.ts";
 import { branchOf } from "./message.ts";
@@ -52,6 +53,6 @@ const ofNextRun = async (ports: Ports, id: TaskId, state: TaskState): Promise<{ 
   const reading = ports.store.readCard(id, state);
   if (reading.kind !== "task")
     throw new Failure("card-invalid", reading.kind === "gone" ? `The card of ${id} is gone.` : reading.problem.reason);
-  const plan = await planNext(ports, id, reading.task, await ports.workspace.base());
+  const plan = await planNext(ports, id, reading.task, await ports.workspace.base(), EMPTY_DESK);
   return { plan, run: { ...UNOPENED, start: plan.base.start, tip: plan.base.start } };
 };

@@ -1,5 +1,6 @@
 import { isFailure } from "../domain/failure.ts";
 import type { TaskId } from "../domain/id.ts";
+import type { Desk } from "../kernel/desk.ts";
 import type { PassedOver } from "../ports/pass.ts";
 import type { Backlog } from "./backlog.ts";
 import { openOrphan } from "./opening.ts";
@@ -14,14 +15,15 @@ export type Recovered = {
 
 /**
  * Reads active/ and nothing else: a card whose last run is open is carried on from its journal; one without a plan is opened;
- * a corrupt run stops alone. There is no other way to recover: fold, and owe.
+ * a corrupt run stops alone. Without `orphans` what a cut claim left is left to an engine. There is no other way to recover: fold, and owe.
  */
-export const recover = async (ports: Ports, backlog: Backlog): Promise<Recovered> => {
+export const recover = async (ports: Ports, backlog: Backlog, desk: Desk, orphans = true): Promise<Recovered> => {
   const runs: OpenRun[] = [];
   const passedOver: PassedOver[] = [];
   const active = [...backlog.states].filter(([, state]) => state === "active").map(([id]) => id);
   for (const id of active.sort()) {
-    const found = await recoverOne(ports, id);
+    const found = await recoverOne(ports, id, desk, orphans);
+    if (found === null) continue;
     if ("reason" in found) {
       passedOver.push({ task: id, run: found.run, reason: found.reason });
       if (found.back) backlog.moved(id, "backlog");
@@ -34,10 +36,13 @@ export const recover = async (ports: Ports, backlog: Backlog): Promise<Recovered
 const recoverOne = async (
   ports: Ports,
   id: TaskId,
-): Promise<OpenRun | { run: string | null; reason: string; back: boolean }> => {
+  desk: Desk,
+  orphans: boolean,
+): Promise<OpenRun | { run: string | null; reason: string; back: boolean } | null> => {
   const last = ports.store.runsOf(id).at(-1);
   const reading = last === undefined ? null : ports.store.readRun(last);
-  if (last === undefined || reading === null || reading.kind === "absent") return openAgain(ports, id);
+  if (last === undefined || reading === null || reading.kind === "absent")
+    return orphans ? openAgain(ports, id, desk) : null;
   if (reading.kind === "corrupt") return { run: last, reason: reading.reason, back: false };
   try {
     const open = takeRun(ports, last, reading.plan);
@@ -49,8 +54,12 @@ const recoverOne = async (
   }
 };
 
-const openAgain = async (ports: Ports, id: TaskId): Promise<OpenRun | { run: null; reason: string; back: boolean }> => {
-  const opening = await openOrphan(ports, id);
+const openAgain = async (
+  ports: Ports,
+  id: TaskId,
+  desk: Desk,
+): Promise<OpenRun | { run: null; reason: string; back: boolean }> => {
+  const opening = await openOrphan(ports, id, desk);
   return opening.kind === "opened"
     ? takeRun(ports, opening.id, opening.plan)
     : { run: null, reason: opening.reason, back: true };

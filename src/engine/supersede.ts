@@ -13,7 +13,16 @@ export const supersede = (epoch: Epoch, ports: Ports, backlog: Backlog): void =>
     const state = backlog.states.get(old);
     if (isCircle(olderOf, id)) continue;
     if (state !== "backlog" && state !== "blocked" && state !== "deferred") continue;
-    epoch.record({ type: "task-moved", task: old, from: state, to: "cancelled", reason: `superseded by ${id}` });
+    epoch.commit([
+      {
+        type: "task-moved",
+        task: old,
+        from: state,
+        to: "cancelled",
+        reason: `superseded by ${id}`,
+        run: ports.store.runsOf(old).at(-1) ?? null,
+      },
+    ]);
     if (ports.store.moveTask(old, state, "cancelled")) backlog.moved(old, "cancelled");
   }
 };

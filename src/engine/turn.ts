@@ -17,26 +17,41 @@ export type OpenRun = {
   /** The last attempt that was ordered before this engine took the run; whether it started is to be found out. */
   readonly inherited: number;
   run: Run;
+  /** Ends the attempt at work by the ladder, with the reason; null while none is at work. */
+  halt: ((reason: string) => void) | null;
 };
 
+/** Who decided, and the command by which. */
+export type By = { readonly actor: string; readonly cause: string | null };
+
+/** Decided by the engine itself, by no command. */
+export const ENGINE: By = { actor: "engine", cause: null };
+
 /** One turn: what the input means is appended (and durable) before it is made true; only then may anything be performed. */
-export const turn = (ports: Ports, epoch: number, open: OpenRun, input: Input, news: (news: News) => void): boolean => {
+export const turn = (
+  ports: Ports,
+  epoch: number,
+  open: OpenRun,
+  input: Input,
+  news: (news: News) => void,
+  by: By = ENGINE,
+): Entry<RunEvent> | null => {
   const events = decide(open.plan, open.run, input);
-  if (events.length === 0) return false;
+  if (events.length === 0) return null;
   const at = new Date(input.at).toISOString();
-  const entry = open.journal.append({ epoch, at, actor: "engine", cause: null, events });
+  const entry = open.journal.append({ epoch, at, ...by, events });
   for (const event of events) open.run = evolve(open.run, event);
   tellEntry(ports, open.id, entry, news);
   const mended = open.journal.takeMended();
   if (mended !== null) tellNotice(ports, open.id, entry.seq, at, mended, news);
-  return true;
+  return entry;
 };
 
 /** Takes a run into the engine's hands by opening its journal and folding it. */
 export const takeRun = (ports: Ports, id: RunId, plan: Plan): OpenRun => {
   const journal = ports.store.runJournal(id);
   const run = foldRun(journal.entries.flatMap((entry) => entry.events));
-  return { id, plan, journal, inherited: run.attempts.at(-1)?.n ?? 0, run };
+  return { id, plan, journal, inherited: run.attempts.at(-1)?.n ?? 0, run, halt: null };
 };
 
 /** Tells the feed what the journal has and the feed has not: the projection catches up after a crash. */

@@ -1,0 +1,63 @@
+import type { News } from "../ports/pass.ts";
+import type { Ports } from "./ports.ts";
+
+/** The inbox beside the loop: one sweep at a time, never waited for by anything else. */
+export type Intaking = {
+  /** Starts a sweep when one is due and none is under way. */
+  readonly chance: () => void;
+  /** Sweeps once and waits for it: before a pass begins. */
+  readonly now: (settled: boolean) => Promise<void>;
+  /** What was refused and lies there still, with the reason. */
+  readonly refused: () => readonly { readonly item: string; readonly text: string; readonly hint: string }[];
+  readonly close: () => Promise<void>;
+};
+
+const REFUSED_MAX = 100;
+
+/** Makes it; `taken` is called when a task was added. */
+export const makeIntaking = (ports: Ports, news: (news: News) => void, taken: () => void): Intaking => {
+  const stop = new AbortController();
+  const refused = new Map<string, { item: string; text: string; hint: string }>();
+  let under: Promise<void> | null = null;
+  const sweep = async (settled: boolean): Promise<void> => {
+    for (const each of await ports.intake.sweep(stop.signal, settled)) {
+      news({ kind: "notice", text: each.text });
+      if (each.kind === "taken") {
+        refused.delete(each.item);
+        taken();
+      } else if (refused.size < REFUSED_MAX) refused.set(each.item, each);
+      ports.store.tell([
+        {
+          at: new Date(ports.world.now()).toISOString(),
+          type: `intake-${each.kind}`,
+          run: null,
+          task: each.kind === "taken" ? each.task : null,
+          node: null,
+          entry: 0,
+          text: each.text,
+        },
+      ]);
+    }
+  };
+  const begin = async (settled: boolean): Promise<void> => {
+    try {
+      await sweep(settled);
+    } catch (thrown) {
+      // The inbox is never a reason to stop: what is wrong with it is told, and it is looked at again.
+      news({ kind: "notice", text: `the inbox could not be looked at: ${(thrown as Error).message}` });
+    } finally {
+      under = null;
+    }
+  };
+  return {
+    chance: () => {
+      if (under === null && ports.world.monotonic() >= ports.intake.dueMs()) under = begin(false);
+    },
+    now: async (settled) => begin(settled),
+    refused: () => [...refused.values()],
+    close: async () => {
+      stop.abort();
+      await under;
+    },
+  };
+};

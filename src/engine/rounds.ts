@@ -1,0 +1,135 @@
+import { changed, type Session } from "./session.ts";
+import { supersede } from "./supersede.ts";
+
+/** Looks at so many cards in each round for edits in place. */
+const CARDS_A_ROUND = 300;
+/** Tasks that could not be opened are tried again after so long. */
+const AGAIN_MS = 600_000;
+const CHECKPOINT_MS = 30_000;
+const RETENTION_MS = 600_000;
+const REMOVALS_A_ROUND = 20;
+
+/** When what is looked at was looked at last; monotonic milliseconds. */
+export type Rounds = {
+  lastMs: number;
+  againMs: number;
+  checkpointMs: number;
+  retentionMs: number;
+  digest: string;
+  trouble: string | null;
+  wallMs: number;
+  pruning: Promise<void> | null;
+  readonly stop: AbortController;
+  readonly dueInMs: () => number;
+  readonly close: () => Promise<void>;
+};
+
+/** Makes the rounds of a session; the first look is due at once. */
+export const makeRounds = ({ ports }: Session): Rounds => {
+  const nowMs = ports.world.monotonic();
+  const rounds: Rounds = {
+    lastMs: Number.NEGATIVE_INFINITY,
+    againMs: nowMs,
+    checkpointMs: nowMs,
+    retentionMs: nowMs,
+    digest: ports.planner.live().digest,
+    trouble: null,
+    wallMs: ports.world.now() - nowMs,
+    pruning: null,
+    stop: new AbortController(),
+    dueInMs: () => Math.max(1, rounds.lastMs + ports.pollMs - ports.world.monotonic()),
+    close: async () => {
+      rounds.stop.abort();
+      await rounds.pruning;
+    },
+  };
+  return rounds;
+};
+
+/** Looks at what may have changed behind the engine's back, when it is time; a lost notification costs one round. */
+export const look = (session: Session, rounds: Rounds): void => {
+  const { ports, stopping, backlog, intaking, epoch } = session;
+  const nowMs = ports.world.monotonic();
+  if (nowMs - rounds.lastMs < ports.pollMs && rounds.lastMs > 0 && !session.wake.nudged()) return;
+  rounds.lastMs = nowMs;
+  if (ports.store.stopMarked()) stopping.ask("grace");
+  noticeJump(session, rounds, nowMs);
+  noticeSettings(session, rounds);
+  if (!session.options.stay) return;
+  intaking.chance();
+  const moved = backlog.refresh();
+  if (backlog.sweep(CARDS_A_ROUND) || moved) {
+    supersede(epoch, ports, backlog);
+    changed(session);
+  }
+  if (nowMs - rounds.againMs >= AGAIN_MS) releaseAll(session, rounds);
+  // Pauses, quiet hours and budgets end by the clock alone.
+  if (session.lanes.pauses().length > 0 || session.state.idle) session.state.idle = false;
+  if (session.state.held !== null) session.context.published.changed();
+  if (nowMs - rounds.checkpointMs >= CHECKPOINT_MS) {
+    rounds.checkpointMs = nowMs;
+    backlog.checkpoint();
+  }
+  prune(session, rounds, nowMs);
+};
+
+/** Wall time that jumped (a laptop that slept, a clock that was set) is told; limits count on the other clock. */
+const noticeJump = ({ ports, news }: Session, rounds: Rounds, nowMs: number): void => {
+  const wallMs = ports.world.now() - nowMs;
+  const jumpMs = wallMs - rounds.wallMs;
+  rounds.wallMs = wallMs;
+  if (Math.abs(jumpMs) < 30_000) return;
+  const text = `the clock jumped ${jumpMs > 0 ? "forward" : "back"} by ${Math.round(Math.abs(jumpMs) / 1_000)} s; limits are not counted by it`;
+  ports.store.tell([
+    {
+      at: new Date(ports.world.now()).toISOString(),
+      type: "notice",
+      run: null,
+      task: null,
+      node: null,
+      entry: 0,
+      text,
+    },
+  ]);
+  news({ kind: "notice", text });
+};
+
+/** A broken edit of the settings never stops an engine: the last good one is used, and that is said once. */
+const noticeSettings = (session: Session, rounds: Rounds): void => {
+  const { planner } = session.ports;
+  const { digest } = planner.live();
+  const trouble = planner.trouble();
+  if (trouble !== rounds.trouble && trouble !== null)
+    session.news({ kind: "notice", text: `the last good configuration is used: ${trouble}` });
+  if (trouble !== rounds.trouble) session.context.published.changed();
+  rounds.trouble = trouble;
+  if (digest === rounds.digest) return;
+  rounds.digest = digest;
+  session.news({ kind: "notice", text: "the settings changed and are in force; open runs keep their plans" });
+  releaseAll(session, rounds);
+};
+
+/** What could not be opened may be openable now. */
+export const releaseAll = (session: Session, rounds: Pick<Rounds, "againMs">): void => {
+  rounds.againMs = session.ports.world.monotonic();
+  session.backlog.release();
+  session.state.held = null;
+  for (let i = session.passedOver.length - 1; i >= 0; i -= 1)
+    if (session.passedOver[i]?.run === null) session.passedOver.splice(i, 1);
+  changed(session);
+};
+
+/** Old and safe things are removed while nothing is at work, a few at a time. */
+const prune = (session: Session, rounds: Rounds, nowMs: number): void => {
+  if (rounds.pruning !== null || session.runs.working() > 0 || nowMs - rounds.retentionMs < RETENTION_MS) return;
+  rounds.retentionMs = nowMs;
+  rounds.pruning = (async (): Promise<void> => {
+    try {
+      await session.ports.retention.sweep(REMOVALS_A_ROUND, rounds.stop.signal);
+    } catch (thrown) {
+      session.news({ kind: "notice", text: `old files could not be removed: ${(thrown as Error).message}` });
+    } finally {
+      rounds.pruning = null;
+    }
+  })();
+};

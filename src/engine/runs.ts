@@ -1,0 +1,106 @@
+import { isFailure } from "../domain/failure.ts";
+import type { PassRun } from "../ports/pass.ts";
+import { carrySafely, type Carried } from "./carry.ts";
+import type { EngineContext } from "./context.ts";
+import { passRun } from "./outcome.ts";
+import { standstill } from "./standstill.ts";
+import type { OpenRun } from "./turn.ts";
+
+/** An open run in the engine's hands, and whether somebody carries it just now. */
+export type Carrier = {
+  readonly open: OpenRun;
+  working: boolean;
+  carried: Carried | null;
+  /** How often in a row it was parked by a fault, and the monotonic time before which it is not tried again. */
+  faults: number;
+  retryMs: number;
+};
+
+/** The open runs of an engine. */
+export type Runs = {
+  readonly all: () => readonly Carrier[];
+  readonly open: () => readonly OpenRun[];
+  readonly find: (run: string) => Carrier | null;
+  /** How many are carried just now. */
+  readonly working: () => number;
+  readonly add: (open: OpenRun) => Carrier;
+  /** Carries a run on, in the background. */
+  readonly start: (carrier: Carrier) => void;
+  /** The first that could be carried on now and is not; null when there is none. */
+  readonly ready: () => Carrier | null;
+  /** Those that closed since the last call, as they ended. */
+  readonly ended: () => readonly PassRun[];
+  /** Resolves when nobody carries anything any more. */
+  readonly settled: () => Promise<void>;
+};
+
+const FAULT_MS = 60_000;
+const FAULT_MOST_MS = 3_600_000;
+
+/** Makes the set of open runs; `wake` is called whenever one of them stands still, `fail` for what no run can mend. */
+export const makeRuns = (
+  context: () => EngineContext,
+  wake: () => void,
+  fail: (thrown: unknown) => void,
+  corrupt: (open: OpenRun, reason: string) => void,
+): Runs => {
+  const carriers: Carrier[] = [];
+  const ended: PassRun[] = [];
+  const work = new Set<Promise<void>>();
+  const drop = (carrier: Carrier): void => void carriers.splice(carriers.indexOf(carrier), 1);
+  const finish = (carrier: Carrier, carried: Carried): void => {
+    carrier.carried = carried;
+    carrier.faults = carried.standing === "parked" ? carrier.faults + 1 : 0;
+    const delayMs = Math.min(FAULT_MOST_MS, FAULT_MS * 2 ** Math.min(10, carrier.faults - 1));
+    carrier.retryMs = carrier.faults === 0 ? 0 : context().ports.world.monotonic() + delayMs;
+    if (carried.standing !== "closed") return;
+    ended.push(passRun(carrier.open, carried));
+    drop(carrier);
+  };
+  const failed = (carrier: Carrier, thrown: unknown): void => {
+    if (isFailure(thrown) && thrown.code === "journal-corrupt") {
+      drop(carrier);
+      return corrupt(carrier.open, thrown.message);
+    }
+    fail(thrown);
+  };
+  const carryIn = async (carrier: Carrier): Promise<void> => {
+    try {
+      finish(carrier, await carrySafely(context(), carrier.open));
+    } catch (thrown) {
+      failed(carrier, thrown);
+    } finally {
+      carrier.working = false;
+      wake();
+    }
+  };
+  return {
+    all: () => carriers,
+    open: () => carriers.map(({ open }) => open),
+    find: (run) => carriers.find(({ open }) => open.id === run) ?? null,
+    working: () => carriers.filter(({ working }) => working).length,
+    add: (open) => {
+      const carrier: Carrier = { open, working: false, carried: null, faults: 0, retryMs: 0 };
+      carriers.push(carrier);
+      return carrier;
+    },
+    start: (carrier) => {
+      carrier.working = true;
+      const mine = carryIn(carrier);
+      work.add(mine);
+      void mine.finally(() => work.delete(mine));
+    },
+    ready: () => {
+      const now = context().ports.world.monotonic();
+      return (
+        carriers.find(
+          (carrier) => !carrier.working && carrier.retryMs <= now && standstill(context(), carrier.open) === null,
+        ) ?? null
+      );
+    },
+    ended: () => ended.splice(0),
+    settled: async () => {
+      await Promise.allSettled(work);
+    },
+  };
+};

@@ -1,0 +1,42 @@
+import { owed } from "../kernel/owed.ts";
+import type { Block } from "./lanes.ts";
+import type { EngineContext } from "./context.ts";
+import type { OpenRun } from "./turn.ts";
+
+/** Why a run stands still for now. */
+export type Standstill =
+  | { readonly standing: "waiting"; readonly untilMs: number; readonly reason: string }
+  | { readonly standing: "held"; readonly reason: string }
+  | { readonly standing: "asking"; readonly reason: string }
+  | { readonly standing: "blocked-lane"; readonly block: Block; readonly reason: string }
+  | { readonly standing: "interrupted"; readonly reason: string };
+
+/** Why nothing can be performed for this run now; null when something can. Asked by whoever carries it and by whoever schedules it. */
+export const standstill = (context: EngineContext, open: OpenRun): Standstill | null => {
+  const { plan, run } = open;
+  const { stopping, lanes, ports } = context;
+  const effect = owed(plan, run);
+  if (effect.do === "close" || run.ending !== null) return null;
+  const level = stopping.level();
+  if (context.alone || context.leave.aborted || level === "now") return still("interrupted", "the engine stops");
+  // What was ordered before this engine came may be alive: it is seen to its end whatever holds the run.
+  if (effect.do === "attempt" && effect.attempt.n <= open.inherited) return null;
+  if (run.held !== null && effect.do !== "follow") return still("held", run.held);
+  if (effect.do === "ask") return still("asking", effect.question);
+  if (effect.do === "wait" && effect.untilMs > ports.world.now())
+    return { standing: "waiting", untilMs: effect.untilMs, reason: effect.reason };
+  if (effect.do !== "attempt") return null;
+  if (stopping.startNothing.aborted) return still("interrupted", "the engine stops");
+  const node = plan.nodes[effect.attempt.node];
+  const runner = effect.attempt.kind === "agent" && node?.kind === "agent" ? node.binding.runner : null;
+  const block = lanes.block(runner);
+  return block === null ? null : { standing: "blocked-lane", block, reason: phraseBlock(block) };
+};
+
+/** Why a lane is closed, for people. */
+export const phraseBlock = (block: Block): string =>
+  block.kind === "full"
+    ? `${block.runner} has as many attempts at work as it may`
+    : `paused (${block.pause.owner}): ${block.pause.reason}`;
+
+const still = (standing: "held" | "asking" | "interrupted", reason: string): Standstill => ({ standing, reason });
