@@ -1,37 +1,50 @@
 import type { TaskRow } from "../domain/snapshot.ts";
 import { newestRun } from "../operator/find.ts";
-import { readQueue } from "../operator/rows.ts";
+import { type QueueReading, readQueue } from "../operator/rows.ts";
 import type { Reader } from "../ports/reader.ts";
 import type { Unreadable } from "../ports/store.ts";
-import { type Liveness, projectLiveness } from "../view/liveness.ts";
+import { type EngineModel, projectEngine } from "../view/engine.ts";
+import { type Need, projectNeeds } from "../view/needs.ts";
 import { explainRows } from "../view/queue.ts";
 import { isCorrupt, projectRun } from "../view/run.ts";
-import type { CorruptRun, WorkspaceFacts } from "../view/why.ts";
+import type { CorruptRun, WorkspaceFacts } from "../view/why-workspace.ts";
 import type { Context } from "./verb.ts";
 
+/** What the workspace as a whole is told by. */
+export type Glance = WorkspaceFacts & {
+  readonly unreadable: readonly Unreadable[];
+  /** When the published state was written; null when there is none. */
+  readonly publishedAt: string | null;
+  readonly problems: readonly { readonly subject: string; readonly sentence: string; readonly hint: string }[];
+};
+
 /** Reads what the workspace as a whole is told by: `limit` rows of the queue, explained, and whatever stands in the way. */
-export const glanceAt = async (
-  context: Context,
-  limit: number,
-  owned = true,
-): Promise<WorkspaceFacts & { readonly unreadable: readonly Unreadable[] }> => {
+export const glanceAt = async (context: Context, limit: number, owned = true): Promise<Glance> => {
+  const { world } = context;
   const { reader, trouble } = context.house();
   const counts = reader.counts();
+  const snapshot = reader.snapshot();
   const owner = owned ? reader.owner() : { live: null, dead: null };
   const corrupt = counts.active === 0 || owner.live !== null ? [] : corruptRuns(reader);
-  const liveness: Liveness = projectLiveness(owner, counts.active - corrupt.length, context.world.now());
   const queue = readQueue(reader, { limit });
-  const heads: readonly TaskRow[] = explainRows(queue.rows, queue);
   return {
-    liveness,
+    engine: projectEngine(owner, snapshot, counts.active - corrupt.length, world.now(), world.offset),
     counts,
-    snapshot: reader.snapshot(),
-    heads,
+    heads: explainRows(queue.rows, queue),
     byAge: queue.byAge,
     unreadable: queue.unreadable,
     corrupt,
+    needs: needsIn(reader, queue, counts),
     trouble: await trouble(),
+    publishedAt: snapshot?.at ?? null,
+    problems: snapshot?.problems ?? [],
   };
+};
+
+/** The engine as it is now, for verbs that tell of one task or run. */
+export const engineAt = ({ house, world }: Context): EngineModel => {
+  const { reader } = house();
+  return projectEngine(reader.owner(), reader.snapshot(), reader.counts().active, world.now(), world.offset);
 };
 
 const LOOKED_AT = 20;
@@ -45,3 +58,16 @@ const corruptRuns = (reader: Reader): readonly CorruptRun[] =>
     if (run === undefined || facts === null || !isCorrupt(facts)) return [];
     return [{ id: run, task, reason: projectRun(facts).reason || facts.problem || "they do not verify" }];
   });
+
+const NEEDS_MAX = 200;
+
+/** What waits for a person. A published reason of another kind spares the look at the run that gave it. */
+const needsIn = (reader: Reader, queue: QueueReading, counts: WorkspaceFacts["counts"]): readonly Need[] => {
+  const states = (["active", "blocked"] as const).filter((state) => counts[state] > 0);
+  if (states.length === 0) return [];
+  const rows = states.flatMap((state) => reader.rows({ states: [state], limit: NEEDS_MAX }).rows);
+  return projectNeeds(rows.filter(mayAsk), queue.standing);
+};
+
+const mayAsk = ({ state, reason }: TaskRow): boolean =>
+  state === "active" || reason === "" || / asks a person: /.test(reason);

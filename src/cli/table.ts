@@ -1,4 +1,5 @@
 import { safe } from "../view/safe.ts";
+import { makeShortIds } from "../view/short-id.ts";
 import { fit } from "../view/width.ts";
 import { type Output, type Part, partWidth } from "./output.ts";
 
@@ -13,15 +14,18 @@ export type Column = {
   /** How wide a growing column wants to be before an optional one keeps its place; 12 unless told. */
   readonly room?: number;
   readonly optional?: boolean;
+  /** A column of ids: when all else does not suffice, they are shown by a part that is unique in this table. */
+  readonly shortens?: boolean;
 };
 
 const GAP = "  ";
 const GROW_MIN = 12;
 
 /** Prints rows in columns that fit the terminal's width; what is cut ends with "…". Prints nothing without rows. */
-export const printTable = (out: Output, columns: readonly Column[], rows: readonly (readonly Part[])[]): void => {
-  if (rows.length === 0) return;
-  const kept = keptColumns(columns, rows, out.columns);
+export const printTable = (out: Output, columns: readonly Column[], given: readonly (readonly Part[])[]): void => {
+  if (given.length === 0) return;
+  const kept = keptColumns(columns, given, out.columns);
+  const rows = neededBy(columns, kept, given) > out.columns ? shortened(columns, given) : given;
   const widths = widthsOf(columns, kept, rows, out.columns);
   const last = kept.at(-1);
   const print = (cells: readonly Part[]): void => {
@@ -41,18 +45,33 @@ const naturalWidth = (columns: readonly Column[], rows: Rows, index: number): nu
 
 /** The columns that find room, by index. */
 const keptColumns = (columns: readonly Column[], rows: Rows, available: number): readonly number[] => {
-  const least = columns.map((column, index) => {
-    const natural = naturalWidth(columns, rows, index);
-    return column.grows === true ? Math.min(natural, column.room ?? GROW_MIN) : natural;
-  });
   let kept = [...columns.keys()];
-  const needed = (): number => kept.reduce((sum, index) => sum + (least[index] ?? 0) + GAP.length, -GAP.length);
-  while (needed() > available) {
+  while (neededBy(columns, kept, rows) > available) {
     const drop = kept.findLast((index) => columns[index]?.optional === true);
     if (drop === undefined) return kept;
     kept = kept.filter((index) => index !== drop);
   }
   return kept;
+};
+
+/** The least width these columns can be printed in. */
+const neededBy = (columns: readonly Column[], kept: readonly number[], rows: Rows): number =>
+  kept.reduce((sum, index) => {
+    const natural = naturalWidth(columns, rows, index);
+    const least = columns[index]?.grows === true ? Math.min(natural, columns[index].room ?? GROW_MIN) : natural;
+    return sum + least + GAP.length;
+  }, -GAP.length);
+
+const shortened = (columns: readonly Column[], rows: Rows): Rows => {
+  const column = columns.findIndex(({ shortens }) => shortens === true);
+  const textOf = (part: Part | undefined): string => (typeof part === "object" ? part.text : (part ?? ""));
+  const short = makeShortIds(rows.map((row) => textOf(row[column])));
+  return rows.map((row) =>
+    row.map((cell, index) => {
+      if (index !== column) return cell;
+      return typeof cell === "string" ? short(cell) : { text: short(cell.text), style: cell.style };
+    }),
+  );
 };
 
 /** Fixed columns take what they need; of the growing ones the narrow take what they need and the wide share what remains. */

@@ -1,11 +1,12 @@
 import type { RunId, TaskId } from "../domain/id.ts";
 import type { TaskState } from "../domain/task.ts";
 import { readRow } from "../operator/rows.ts";
-import { projectLiveness } from "../view/liveness.ts";
 import { explainRows } from "../view/queue.ts";
 import { projectRun } from "../view/run.ts";
 import { phraseCount } from "../view/time.ts";
 import { whyTask } from "../view/why.ts";
+import { whyRun } from "../view/why-run.ts";
+import { engineAt } from "./glance.ts";
 import { printHint } from "./hint.ts";
 import { markOfState } from "./marks.ts";
 import { printRunBody, runDocument } from "./run-page.ts";
@@ -22,8 +23,9 @@ export const printTask = (context: Context, id: TaskId, state: TaskState, newest
   const [row = { id, title: "", state, reason: "", priority: 0 }] = explainRows(queue.rows, queue);
   const facts = newest === null ? null : reader.run(newest);
   const run = facts === null ? null : projectRun(facts);
-  const liveness = projectLiveness(reader.owner(), reader.counts().active, world.now());
-  const why = whyTask(row, run, liveness, world.now(), problem);
+  const engine = engineAt(context);
+  const open = run === null ? null : whyRun(run, engine, world.now());
+  const why = whyTask(row, run, open, engine, problem);
   const outputs = reader.outputs(id);
   const runs = reader.runsOf(id);
   if (out.json) {

@@ -28,7 +28,7 @@ export const makeReader = (
 ): Reader => {
   const layout = layoutOf(root);
   const source = { disk, layout, fullCard: options.fullCard };
-  const snapshot: Reader["snapshot"] = () => readSnapshot(disk, layout);
+  const snapshot = onceATurn(() => readSnapshot(disk, layout));
   const folderOf = (run: RunId, n: number): string | null => attemptFolderOf(disk, layout, run, n);
   return {
     root,
@@ -61,6 +61,18 @@ export const makeReader = (
       return folder === null ? null : lastSignIn(disk, folder);
     },
     outputs: (id) => ({ folder: layout.outputs(id), files: regularFilesUnder(disk, layout.outputs(id)) }),
+  };
+};
+
+/** One answer for all who ask before anything else can happen: a glance asks several times, and shall not see two states. */
+const onceATurn = <T>(read: () => T): (() => T) => {
+  let last: { readonly value: T } | null = null;
+  return () => {
+    if (last === null) {
+      last = { value: read() };
+      queueMicrotask(() => (last = null));
+    }
+    return last.value;
   };
 };
 

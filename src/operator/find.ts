@@ -1,5 +1,5 @@
 import { Failure } from "../domain/failure.ts";
-import { ordinalOf, parseRunId, type RunId, type TaskId } from "../domain/id.ts";
+import { ordinalOf, type RunId, type TaskId } from "../domain/id.ts";
 import type { TaskState } from "../domain/task.ts";
 import type { Reader } from "../ports/reader.ts";
 
@@ -19,13 +19,16 @@ export const findTask = (
   return only(found, fragment, "task", (each) => each.id);
 };
 
-/** The run that a fragment names; a task's id means its newest run. */
+/** The run that a fragment names: a part of a run's id, a part of a task's id with ".r<n>", or a task, which means its newest run. */
 export const findRun = (reader: Pick<Reader, "findRun" | "findTask" | "runsOf">, fragment: string): RunId => {
   const name = checked(fragment);
+  const [, part = "", ordinal] = /^(.+)\.r([1-9][0-9]{0,5})$/.exec(name) ?? [];
+  if (ordinal !== undefined) return findNumbered(reader, fragment, part, Number(ordinal));
+  const tasks = reader.findTask(name);
+  const [task] = tasks;
+  const newest = task !== undefined && tasks.length === 1 ? newestRun(reader, task.id) : undefined;
+  if (newest !== undefined) return newest;
   const runs = reader.findRun(name);
-  const [task] = reader.findTask(name);
-  const newest = task !== undefined && reader.findTask(name).length === 1 ? newestRun(reader, task.id) : undefined;
-  if (newest !== undefined && parseRunId(name) === null) return newest;
   if (runs.length === 0 && task !== undefined) {
     throw new Failure(
       "run-not-found",
@@ -34,6 +37,20 @@ export const findRun = (reader: Pick<Reader, "findRun" | "findTask" | "runsOf">,
     );
   }
   return only(runs, fragment, "run", (each) => each);
+};
+
+/** The n-th run of the task a part names; of a task whose card is gone, by its own id. */
+const findNumbered = (
+  reader: Pick<Reader, "findRun" | "findTask" | "runsOf">,
+  fragment: string,
+  part: string,
+  ordinal: number,
+): RunId => {
+  const isIt = (run: RunId): boolean => ordinalOf(run) === ordinal;
+  const own = reader.findRun(fragment.toLowerCase()).filter(isIt);
+  if (own.length === 1) return only(own, fragment, "run", (each) => each);
+  const runs = reader.findTask(part).flatMap(({ id }) => reader.runsOf(id).filter(isIt));
+  return only(runs.length === 0 ? own : runs, fragment, "run", (each) => each);
 };
 
 /** The task or run that a fragment names: a run when it has a run's form, else a task. */

@@ -27,7 +27,7 @@ const runSentenceOf = (event: RunEvent): string => {
     case "settled":
       return phraseSettlement(event.node, event.settlement);
     case "waiting":
-      return `It waits until ${clockOf(event.untilAt)} UTC (${event.owner}): ${sentence(event.reason)}${after(phraseAct(hintOfWait(event.owner, event.reason)))}`;
+      return phraseWait(event);
     case "resumed":
       return `It goes on after waiting ${phraseDuration(event.waitedMs)}.`;
     case "merged":
@@ -98,8 +98,15 @@ const engineSentenceOf = (event: EngineEvent): string => {
   }
 };
 
+/** A wait that an attempt's ending brought has its reason there already, one line above; only another tells its own. */
+const phraseWait = (event: Extract<RunEvent, { type: "waiting" }>): string => {
+  const until = `It waits until ${clockOf(event.untilAt)} UTC (${event.owner})`;
+  if (event.class !== null) return `${until}, then it goes on by itself.`;
+  return `${until}: ${sentence(event.reason)}${after(phraseAct(hintOfWait(event.owner, event.reason)))}`;
+};
+
 /** What a pause holds back, in words. */
-export const phraseScope = (scope: string): string =>
+const phraseScope = (scope: string): string =>
   scope === "engine" ? "everything" : `runner ${scope.slice("runner:".length)}`;
 
 /** A type of a later version is told by its name, never dropped. */

@@ -16,11 +16,19 @@ export type QueueFacts = {
   readonly moved: (id: string) => { readonly to: string; readonly reason: string; readonly at: string } | null;
 };
 
-type Standing = {
+/** How a run stands, as far as a row tells it. */
+export type Standing = {
   readonly node: string | null;
   readonly attempt: number | null;
   readonly waiting: { readonly untilAt: string; readonly owner: string; readonly reason: string } | null;
-  readonly closed: { readonly at: string; readonly verdict: string; readonly reason: string } | null;
+  readonly held: string | null;
+  readonly asked: string | null;
+  readonly closed: {
+    readonly at: string;
+    readonly verdict: string;
+    readonly reason: string;
+    readonly question: string | null;
+  } | null;
 };
 
 /** What a published reason looks like that dependencies gave; such a one is stale the moment one of them moves. */
@@ -67,11 +75,14 @@ export const isConflict = (reason: string): boolean => reason.startsWith(`${CONF
 const phraseStanding = (standing: Standing | null): string => {
   if (standing === null || (standing.node === null && standing.closed === null))
     return "claimed; its run is not open yet";
-  const { node, attempt, waiting, closed } = standing;
+  const { node, attempt, waiting, held, asked, closed } = standing;
   if (closed !== null) return `its run closed ${closed.verdict}; the next start puts its card away`;
+  const at = attempt === null ? `at ${node}` : `at ${node}, attempt ${attempt}`;
+  if (held !== null) return `held by a person${held === "" ? "" : ` (${clause(held)})`}, ${at}`;
+  if (asked !== null) return `waits for a decision: ${clause(asked)}`;
   if (waiting !== null)
     return `waits until ${clockOf(waiting.untilAt)} UTC (${waiting.owner}): ${clause(waiting.reason)}`;
-  return attempt === null ? `at ${node}` : `at ${node}, attempt ${attempt}`;
+  return at;
 };
 
 /** The last word about a stopped task: of its newest run, or of the engine when that moved its card later; else a person moved it. */
@@ -81,5 +92,6 @@ const whyStopped = (row: TaskRow, facts: QueueFacts): string => {
   const run = closed !== null && closed.verdict === row.state ? closed : null;
   const move = moved !== null && moved.to === row.state ? moved : null;
   const last = run !== null && (move === null || move.at <= run.at) ? run : move;
+  if (last === run && run !== null && run.question !== null) return `asks: ${clause(run.question)}`;
   return clause(last?.reason ?? row.reason) || "moved by hand";
 };

@@ -55,11 +55,19 @@ export type RunModel = {
   readonly research: boolean;
   readonly node: string | null;
   readonly waiting: { readonly owner: string; readonly untilAt: string; readonly reason: string } | null;
+  /** Why a person holds it; null when nobody does. */
+  readonly held: string | null;
+  /** What an approve node asks a person. */
+  readonly asked: string | null;
+  /** What an agent asked of a person, when that is why it stopped. */
+  readonly question: string | null;
   readonly openedAt: string | null;
   readonly closedAt: string | null;
   readonly attempts: readonly AttemptRow[];
   readonly integration: IntegrationRow | null;
   readonly usage: Usage;
+  /** The runner each stage is bound to, by the stage. */
+  readonly runners: Readonly<Record<string, string>>;
 };
 
 const NONE: Usage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0, costUsd: null };
@@ -87,11 +95,15 @@ export const projectRun = (facts: RunFacts): RunModel => {
     research: closed?.event.research ?? false,
     node: lastOf(events, "entered")?.event.node ?? plan?.graph.entry ?? null,
     waiting: closed === null ? waitOf(events) : null,
+    held: closed === null ? heldIn(events) : null,
+    asked: closed === null ? askedIn(events) : null,
+    question: closed?.event.question ?? null,
     openedAt: plan?.createdAt ?? events[0]?.at ?? null,
     closedAt: closed?.at ?? null,
     attempts,
     integration: integrationOf(events, attempts),
     usage: attempts.reduce((sum, attempt) => add(sum, attempt.usage), NONE),
+    runners: runnersOf(plan),
   };
 };
 
@@ -107,6 +119,13 @@ const unreadablePlan = ({ problem }: RunFacts): boolean => problem !== null && p
 export const openAttempt = (run: RunModel): AttemptRow | null =>
   run.state === "open" ? (run.attempts.findLast((attempt) => attempt.class === null) ?? null) : null;
 
+const runnersOf = (plan: Plan | null): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.values(plan?.nodes ?? {}).flatMap((node) =>
+      node.kind === "agent" ? [[node.name, node.binding.runner]] : [],
+    ),
+  );
+
 type Timed<E extends RunEvent = RunEvent> = { readonly at: string; readonly event: E };
 
 const lastOf = <T extends RunEvent["type"]>(
@@ -115,8 +134,21 @@ const lastOf = <T extends RunEvent["type"]>(
 ): Timed<Extract<RunEvent, { type: T }>> | null =>
   (events.findLast((each) => each.event.type === type) as Timed<Extract<RunEvent, { type: T }>> | undefined) ?? null;
 
+/** What leaves a run where it stands and a wait as it was. */
+const ASIDE: ReadonlySet<RunEvent["type"]> = new Set(["followed", "held", "released", "ending"]);
+
+const heldIn = (events: readonly Timed[]): string | null => {
+  const last = events.findLast(({ event }) => event.type === "held" || event.type === "released")?.event;
+  return last?.type === "held" ? last.reason : null;
+};
+
+const askedIn = (events: readonly Timed[]): string | null => {
+  const last = events.findLast(({ event }) => !ASIDE.has(event.type))?.event;
+  return last?.type === "asked" ? last.question : null;
+};
+
 const waitOf = (events: readonly Timed[]): RunModel["waiting"] => {
-  const last = events.findLast(({ event }) => event.type !== "followed");
+  const last = events.findLast(({ event }) => !ASIDE.has(event.type));
   if (last?.event.type !== "waiting") return null;
   const { owner, untilAt, reason } = last.event;
   return { owner, untilAt, reason };

@@ -26,6 +26,19 @@ export const clockOf = (at: string): string => (at.length >= 19 ? at.slice(11, 1
 /** Day and clock of an ISO time, in UTC: "2026-03-01 12:34:56". */
 export const stampOf = (at: string): string => (at.length >= 19 ? `${at.slice(0, 10)} ${at.slice(11, 19)}` : at);
 
+/** A time to come with what is left of it: "until 03:10 UTC, in 2 h 14 min"; with its date when that is another day. */
+export const phraseUntil = (at: string, nowMs: number): string => {
+  const left = Date.parse(at) - nowMs;
+  if (Number.isNaN(left)) return `until ${at}`;
+  return `until ${phraseMoment(at, nowMs)}, ${left <= 0 ? "due now" : `in ${phraseDuration(left)}`}`;
+};
+
+/** A moment to the minute: "03:10 UTC", or "2026-03-02 03:10 UTC" on another day. */
+export const phraseMoment = (at: string, nowMs: number): string => {
+  const today = at.slice(0, 10) === new Date(nowMs).toISOString().slice(0, 10);
+  return at.length < 19 ? at : `${today ? at.slice(11, 16) : at.slice(0, 16).replace("T", " ")} UTC`;
+};
+
 /** Money in US dollars; "–" where no runner told. */
 export const phraseCost = (costUsd: number | null): string =>
   costUsd === null ? "–" : `$${costUsd.toFixed(costUsd < 1 ? 3 : 2)}`;

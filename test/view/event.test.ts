@@ -17,6 +17,7 @@ const settlement: Settlement = {
   exitCode: 0,
   retryAt: null,
   started: true,
+  question: null,
   noop: false,
   effects: 0,
   checks: [],
@@ -49,13 +50,39 @@ const EVENTS: readonly (RunEvent | EngineEvent)[] = [
   { type: "advanced", from: "b".repeat(40), commit: "d".repeat(40) },
   { type: "followed", note: "The checkout was brought along" },
   { type: "integrated", status: "merged", base: "b".repeat(40), commit: "d".repeat(40), reason: "" },
-  { type: "closed", verdict: "blocked", reason: "the checks stay red", hint: "look at them", research: true },
+  {
+    type: "closed",
+    verdict: "blocked",
+    reason: "the checks stay red",
+    hint: "look at them",
+    research: true,
+    question: null,
+  },
   { type: "engine-started", pid: 7, host: "h", version: "1" },
   { type: "engine-stopped", reason: "done" },
   { type: "engine-took-over", epoch: 2, pid: 7, reason: "it died" },
   { type: "task-ranked", tasks: ["a", "b"] },
   { type: "task-prioritised", task: "a", priority: 3 },
-  { type: "task-moved", task: "a", from: "backlog", to: "blocked", reason: "as asked" },
+  { type: "task-moved", task: "a", from: "backlog", to: "blocked", reason: "as asked", run: null },
+  { type: "held", reason: "over lunch" },
+  { type: "released", reason: "back" },
+  { type: "ending", verdict: "cancelled", reason: "not wanted", hint: "" },
+  { type: "asked", node: "review", question: "Ship it?" },
+  { type: "decided", node: "review", outcome: "APPROVED", note: "" },
+  { type: "task-answered", task: "a", question: "Which port?", text: "8080" },
+  { type: "task-retried", task: "a", from: "checker", fresh: true, run: "a.r1" },
+  { type: "task-edited", task: "a", digest: "d" },
+  {
+    type: "paused",
+    owner: "usage-limit",
+    scope: "runner:codex",
+    sinceAt: "2026-03-01T08:00:00Z",
+    untilAt: "2026-03-01T09:00:00Z",
+    reason: "the weekly limit is used up",
+  },
+  { type: "unpaused", owner: "usage-limit", scope: "runner:codex", reason: "the limit was reset" },
+  { type: "budget-reached", budget: "day.tokens", period: "2026-03-01", level: "warn", sentence: "80% are used" },
+  { type: "config-reloaded", sentence: "The settings were read again" },
   { type: "run-corrupt", run: "a.r1", reason: "a hash does not hold" },
 ];
 
@@ -96,8 +123,20 @@ describe("the sentence of an event", () => {
     const waiting = EVENTS.find((event) => event.type === "waiting");
     if (waiting === undefined) throw new Error("no wait among the events");
     const reason = "The checkout /home/me/app has uncommitted changes in src/a.ts.";
-    expect(phraseEvent({ ...waiting, owner: "lane", reason })).toMatch(
+    expect(phraseEvent({ ...waiting, owner: "lane", class: null, reason })).toMatch(
       /src\/a\.ts\. Commit or stash the changes in \/home\/me\/app; it goes on by itself\.$/,
+    );
+  });
+
+  test("a retry is told once: the wait after an attempt does not repeat how that ended", () => {
+    const reason = "builder (attempt 1) ended without an outcome: exit 3";
+    const waiting = EVENTS.find((event) => event.type === "waiting");
+    if (waiting === undefined) throw new Error("no wait among the events");
+    expect(phraseEvent({ ...waiting, owner: "backoff", class: "agent-failed", reason })).toBe(
+      "It waits until 08:01:00 UTC (backoff), then it goes on by itself.",
+    );
+    expect(phraseEvent({ ...waiting, owner: "runner", class: null, reason: "codex is not found" })).toContain(
+      "codex is not found.",
     );
   });
 

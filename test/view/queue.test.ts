@@ -75,8 +75,9 @@ describe("why a row waits", () => {
 
 describe("why a row stands where it stands", () => {
   const at = "2026-03-01T08:00:00.000Z";
-  const open = { node: "builder", attempt: 2, waiting: null, closed: null };
-  const closed = { ...open, attempt: null, closed: { at, verdict: "blocked", reason: "the checks stay red." } };
+  const open = { node: "builder", attempt: 2, waiting: null, held: null, asked: null, closed: null };
+  const end = { at, verdict: "blocked", reason: "the checks stay red.", question: null };
+  const closed = { ...open, attempt: null, closed: end };
   const reasonOf = (state: TaskState, facts: Partial<QueueFacts>): string =>
     explainRows([row("a", "", state)], {
       dependsOn: () => [],
@@ -94,6 +95,23 @@ describe("why a row stands where it stands", () => {
       "waits until 08:00:00 UTC (lane): The checkout /r has uncommitted changes in a.ts",
     );
     expect(reasonOf("active", {})).toBe("claimed; its run is not open yet");
+  });
+
+  test("a run that a person holds, and one that asks for a decision, say so", () => {
+    expect(reasonOf("active", { standing: () => ({ ...open, held: "over lunch" }) })).toBe(
+      "held by a person (over lunch), at builder, attempt 2",
+    );
+    expect(reasonOf("active", { standing: () => ({ ...open, held: "", attempt: null }) })).toBe(
+      "held by a person, at builder",
+    );
+    expect(reasonOf("active", { standing: () => ({ ...open, attempt: null, asked: "Ship it?" }) })).toBe(
+      "waits for a decision: Ship it?",
+    );
+  });
+
+  test("a task whose agent asks has the question for a reason", () => {
+    const asks = { ...closed, closed: { ...end, question: "Which port shall it use?" } };
+    expect(reasonOf("blocked", { standing: () => asks })).toBe("asks: Which port shall it use?");
   });
 
   test("a stopped task has the last word of its run, or of the engine that moved it later; else a person moved it", () => {

@@ -1,5 +1,5 @@
-import { projectLiveness } from "../../view/liveness.ts";
 import { phraseAge } from "../../view/time.ts";
+import { engineAt } from "../glance.ts";
 import type { Part } from "../output.ts";
 import { printTable } from "../table.ts";
 import type { Context, Verb } from "../verb.ts";
@@ -26,13 +26,14 @@ export const verb: Verb = {
   },
 };
 
-const project = ({ house, world }: Context) => {
+const project = (context: Context) => {
+  const { house, world } = context;
   const { reader, root, unwritable, glance } = house();
   const config = glance();
   const now = world.now();
   const snapshot = reader.snapshot();
   const counts = reader.counts();
-  const liveness = projectLiveness(reader.owner(), counts.active, now);
+  const { liveness } = engineAt(context);
   const obstacle = unwritable();
   return {
     healthy: liveness.word !== "crashed" && obstacle === null,

@@ -1,17 +1,23 @@
 import { basename } from "node:path";
-import type { Snapshot } from "../../domain/snapshot.ts";
+import { parseRunId } from "../../domain/id.ts";
+import type { RunRow, Snapshot } from "../../domain/snapshot.ts";
 import { TASK_STATES } from "../../domain/task.ts";
+import type { Reader } from "../../ports/reader.ts";
+import { phraseBudget, phraseToday, usedPercent } from "../../view/budget.ts";
+import { isAlive } from "../../view/liveness.ts";
+import { phraseRunRow } from "../../view/run-row.ts";
 import { capital, count, sentence } from "../../view/sentence.ts";
 import { phraseCost, phraseCount } from "../../view/time.ts";
-import { phraseRunRow, whyWorkspace } from "../../view/why.ts";
+import { whyWorkspace } from "../../view/why-workspace.ts";
+import { BY_AGE } from "../by-age.ts";
 import { glanceAt } from "../glance.ts";
 import { printHint } from "../hint.ts";
-import { BY_AGE } from "../by-age.ts";
 import { markOfState } from "../marks.ts";
 import type { Style } from "../output.ts";
 import { printTable } from "../table.ts";
 import type { Context, Verb } from "../verb.ts";
 
+const NEEDS = 5;
 const HEADS = 10;
 const DETAIL_HEADS = 50;
 
@@ -38,29 +44,51 @@ export const verb: Verb = {
 };
 
 const project = async (context: Context, limit: number) => {
-  const { root, glance, configPath } = context.house();
+  const house = context.house();
+  const { reader, glance, configPath } = house;
   const facts = await glanceAt(context, limit);
-  const { liveness, counts, snapshot, trouble } = facts;
-  const config = trouble === null ? [] : [{ subject: basename(configPath), ...trouble }];
+  const { engine, counts } = facts;
+  const { liveness, row } = engine;
+  const file = basename(configPath);
+  const config = facts.trouble === null ? [] : [{ subject: file, ...facts.trouble }];
   const corrupt = facts.corrupt.map(({ id, reason }) => ({
     subject: id,
     sentence: `its files cannot be trusted, so it is left alone: ${reason}`,
     hint: "millrace doctor --verify says what is wrong with them.",
   }));
   return {
-    workspace: root,
-    engine: { word: liveness.word, sentence: liveness.sentence, hint: liveness.hint, owner: liveness.owner },
+    workspace: house.root,
+    engine: {
+      word: liveness.word,
+      sentence: liveness.sentence,
+      hint: liveness.hint,
+      owner: liveness.owner,
+      concurrency: row?.concurrency ?? null,
+      stopping: row?.stopping ?? null,
+      // The engine knows better than a glance at the file whether it took the file over.
+      lastGood: row?.trouble ?? null,
+    },
+    pauses: engine.pauses,
+    pendingCommands: house.pendingCommands(),
     counts,
-    // A run is open only while its card stands in active; a snapshot of a dead engine may lag.
-    runs: counts.active === 0 ? [] : (snapshot?.runs ?? []),
+    needs: facts.needs,
+    runs: engine.runs.map((run) => ({ ...run, lastSignAt: lastSignOf(reader, run) })),
     tasks: facts.heads,
     byAge: facts.byAge,
     unreadable: facts.unreadable,
-    problems: [...config, ...corrupt, ...standing(snapshot?.problems ?? [], corrupt)],
+    problems: [...config, ...corrupt, ...standing(facts.problems, corrupt)],
+    today: engine.today,
+    budgets: engine.budgets.map((budget) => ({ ...budget, percent: usedPercent(budget) })),
     checks: glance().checks,
     why: whyWorkspace(facts, context.world.now()),
-    snapshotAt: snapshot?.at ?? null,
+    snapshotAt: facts.publishedAt,
   };
+};
+
+/** When the attempt at work last wrote something. */
+const lastSignOf = (reader: Reader, { id, attempt }: RunRow): string | null => {
+  const run = attempt === null ? null : parseRunId(id);
+  return run === null || attempt === null ? null : (reader.lastSign(run, attempt)?.at ?? null);
 };
 
 type Problem = Snapshot["problems"][number];
@@ -71,30 +99,93 @@ const standing = (problems: readonly Problem[], told: readonly Problem[]): reado
 
 type Model = Awaited<ReturnType<typeof project>>;
 
-const WORDS: Record<Model["engine"]["word"], Style> = { running: "good", idle: "dim", crashed: "bad" };
+const WORDS: Record<Model["engine"]["word"], Style> = {
+  starting: "accent",
+  running: "good",
+  paused: "warn",
+  draining: "warn",
+  stopping: "warn",
+  crashed: "bad",
+  stopped: "dim",
+};
 
-const print = (model: Model, { out, world }: Context, detail: boolean): void => {
+const print = (model: Model, context: Context, detail: boolean): void => {
+  const { out } = context;
   out.line({ text: model.engine.word, style: WORDS[model.engine.word] }, "  ", model.engine.sentence);
+  if (model.engine.lastGood !== null)
+    out.line({ text: "! ", style: "warn" }, `The last good settings are in force: ${sentence(model.engine.lastGood)}`);
+  // A pause of everything stands in the first line already while an engine is paused by it.
+  const shown = model.engine.word === "paused" ? model.pauses.slice(1) : model.pauses;
+  for (const pause of shown) out.line({ text: "‖ ", style: "warn" }, `${pause.sentence}.`);
   out.line(...TASK_STATES.flatMap((state) => ["  ", markOfState(state), ` ${model.counts[state]} ${state}`]).slice(1));
-  if (model.runs.length > 0) {
-    out.line();
-    const rows = model.runs.map((run) => [
-      { text: run.id, style: "accent" as const },
-      run.title,
-      phraseRunRow(run, world.now(), model.engine.word === "running"),
-      `${phraseCount(run.tokens)} tokens ${phraseCost(run.costUsd)}`,
-    ]);
-    printTable(
-      out,
-      [
-        { head: "run" },
-        { head: "title", grows: true },
-        { head: "stands at", grows: true },
-        { head: "used", optional: true },
-      ],
-      rows,
+  printUsed(model, out);
+  if (model.pendingCommands > 0) out.line({ text: "… ", style: "warn" }, phrasePending(model));
+  printNeeds(model, out, detail);
+  printRuns(model, context);
+  printTasks(model, out);
+  printProblems(model, out, detail);
+  out.line();
+  out.line(model.why.sentence);
+  printHint(out, model.why.hint);
+  if (model.checks === 0)
+    out.line(
+      { text: "! ", style: "warn" },
+      "No [checks] commands are set: only the agents judge the work. millrace config set checks.commands '[\"npm test\"]'",
     );
+};
+
+const phrasePending = ({ pendingCommands, engine }: Model): string => {
+  const commands = count(pendingCommands, "command waits", "commands wait");
+  return isAlive(engine)
+    ? `${commands} for the engine's answer.`
+    : `${commands} for an engine; the next start answers.`;
+};
+
+/** What was used today, and the budgets that bound it. */
+const printUsed = ({ today, budgets }: Model, out: Context["out"]): void => {
+  const used = today === null ? "" : phraseToday(today);
+  const parts = [...(used === "" ? [] : [`today ${used}`]), ...budgets.map(phraseBudget)];
+  if (parts.length > 0) out.line({ text: parts.join("; "), style: budgets.some(isTight) ? "warn" : "dim" });
+};
+
+const isTight = ({ percent }: Model["budgets"][number]): boolean => percent >= 80;
+
+/** Questions come before everything else: only a person can answer them. */
+const printNeeds = ({ needs }: Model, out: Context["out"], detail: boolean): void => {
+  if (needs.length === 0) return;
+  out.line();
+  out.line({ text: "Needs you", style: "bold" });
+  const shown = detail ? needs : needs.slice(0, NEEDS);
+  for (const need of shown) {
+    out.line({ text: "? ", style: "warn" }, { text: need.task, style: "accent" }, `  ${need.asks}`);
+    printHint(out, need.hint, "  ");
   }
+  if (shown.length < needs.length)
+    out.line({ text: `… and ${needs.length - shown.length} more; --detail shows them.`, style: "dim" });
+};
+
+const printRuns = ({ runs, engine }: Model, { out, world }: Context): void => {
+  if (runs.length === 0) return;
+  out.line();
+  const rows = runs.map((run) => [
+    { text: run.id, style: "accent" as const },
+    run.title,
+    phraseRunRow(run, world.now(), isAlive(engine), run.lastSignAt),
+    `${phraseCount(run.tokens)} tokens ${phraseCost(run.costUsd)}`,
+  ]);
+  printTable(
+    out,
+    [
+      { head: "run", shortens: true },
+      { head: "title", grows: true },
+      { head: "stands at", grows: true },
+      { head: "used", optional: true },
+    ],
+    rows,
+  );
+};
+
+const printTasks = (model: Model, out: Context["out"]): void => {
   const waiting = model.tasks.filter((task) => task.state !== "active");
   if (waiting.length > 0) out.line();
   const rows = waiting.map((task) => [
@@ -105,20 +196,11 @@ const print = (model: Model, { out, world }: Context, detail: boolean): void => 
   ]);
   printTable(
     out,
-    [{ head: "" }, { head: "task" }, { head: "title", grows: true }, { head: "reason", grows: true }],
+    [{ head: "" }, { head: "task", shortens: true }, { head: "title", grows: true }, { head: "reason", grows: true }],
     rows,
   );
   const more = model.counts.backlog - model.tasks.filter((task) => task.state === "backlog").length;
   if (model.byAge && more > 0) out.line({ text: `${BY_AGE} ${count(more, "more waits", "more wait")}.`, style: "dim" });
-  printProblems(model, out, detail);
-  out.line();
-  out.line(model.why.sentence);
-  printHint(out, model.why.hint);
-  if (model.checks === 0)
-    out.line(
-      { text: "! ", style: "warn" },
-      "No [checks] commands are set: only the agents judge the work. millrace config set checks.commands '[\"npm test\"]'",
-    );
 };
 
 const printProblems = (model: Model, out: Context["out"], detail: boolean): void => {

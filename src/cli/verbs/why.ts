@@ -1,11 +1,12 @@
 import { Failure } from "../../domain/failure.ts";
 import { findSubject, newestRun } from "../../operator/find.ts";
 import { readRow } from "../../operator/rows.ts";
-import { projectLiveness } from "../../view/liveness.ts";
 import { explainRows } from "../../view/queue.ts";
 import { projectRun } from "../../view/run.ts";
-import { type Reason, whyRun, whyTask, whyWorkspace } from "../../view/why.ts";
-import { glanceAt } from "../glance.ts";
+import { type Reason, whyTask } from "../../view/why.ts";
+import { whyRun } from "../../view/why-run.ts";
+import { whyWorkspace } from "../../view/why-workspace.ts";
+import { engineAt, glanceAt } from "../glance.ts";
 import { printHint } from "../hint.ts";
 import type { Context, Verb } from "../verb.ts";
 
@@ -41,13 +42,14 @@ const reasonOf = async (context: Context, name: string | undefined): Promise<Rea
   const nowMs = context.world.now();
   if (name === undefined) return whyWorkspace(await glanceAt(context, HEADS), nowMs);
   const { reader } = context.house();
-  const liveness = projectLiveness(reader.owner(), reader.counts().active, nowMs);
+  const engine = engineAt(context);
   const found = findSubject(reader, name);
-  if (found.kind === "run") return whyRun(projectRun(reader.run(found.id)), liveness, nowMs);
+  if (found.kind === "run") return whyRun(projectRun(reader.run(found.id)), engine, nowMs);
   const newest = newestRun(reader, found.id);
   const queue = readRow(reader, found.id, found.state);
   const [row] = explainRows(queue.rows, queue);
   if (row === undefined) throw new Failure("task-not-found", `The task ${found.id} has just gone.`, "Ask again.");
   const run = newest === undefined ? null : projectRun(reader.run(newest));
-  return whyTask(row, run, liveness, nowMs, queue.unreadable[0]);
+  const open = run === null ? null : whyRun(run, engine, nowMs);
+  return whyTask(row, run, open, engine, queue.unreadable[0]);
 };

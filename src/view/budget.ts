@@ -1,0 +1,34 @@
+import type { BudgetRow, EngineRow } from "../domain/snapshot.ts";
+import { phraseCost, phraseCount, phraseDuration } from "./time.ts";
+
+/** How far a budget is used: "day: 812k of 1.0M tokens, 81%"; a full one is what holds work back. */
+export const phraseBudget = ({ budget, spent, limit }: BudgetRow): string => {
+  const [name = "", subject] = budget.split(" ", 2);
+  const cut = name.lastIndexOf(".");
+  const unit = name.slice(cut + 1);
+  const whose = `${name.slice(0, Math.max(0, cut))}${subject === undefined ? "" : ` ${subject}`}`;
+  return `${whose}: ${phraseAmount(unit, spent)} of ${phraseAmount(unit, limit)}${UNITS[unit] ?? ""}, ${usedPercent({ spent, limit })}%`;
+};
+
+/** How much of a budget is used, in whole percent. */
+export const usedPercent = ({ spent, limit }: Pick<BudgetRow, "spent" | "limit">): number =>
+  limit <= 0 ? 100 : Math.floor((spent / limit) * 100);
+
+const phraseAmount = (unit: string, amount: number): string => {
+  if (unit === "cost_usd") return `$${amount.toFixed(2)}`;
+  if (unit === "minutes") return phraseDuration(amount * 60_000);
+  return phraseCount(Math.round(amount));
+};
+
+const UNITS: Readonly<Record<string, string>> = { tokens: " tokens", attempts: " attempts" };
+
+/** What the agents used today: "14 attempts, 2 h 5 min, 1.2M tokens, $3.40"; "" when nothing. */
+export const phraseToday = ({ attempts, durationMs, tokens, costUsd }: EngineRow["today"]): string =>
+  attempts === 0 && tokens === 0 && durationMs === 0
+    ? ""
+    : [
+        `${attempts} ${attempts === 1 ? "attempt" : "attempts"}`,
+        phraseDuration(durationMs),
+        ...(tokens === 0 ? [] : [`${phraseCount(tokens)} tokens`]),
+        ...(costUsd === null ? [] : [phraseCost(costUsd)]),
+      ].join(", ");
