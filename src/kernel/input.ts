@@ -31,4 +31,5 @@ export type Input = { readonly at: number } & (
       readonly reason: string;
       readonly hint: string;
     }
-  | { readonly type: "decide"; readonly outcome: "APPROVED" | "REJECTED"; readonly note: string };
+  | { readonly type: "decide"; readonly outcome: "APPROVED" | "REJECTED"; readonly note: string }
+);

@@ -13,6 +13,8 @@ export type PassOptions = {
   readonly stay: boolean;
   /** Takes what lies in the inbox at once, settled or not. */
   readonly ignoreSettle: boolean;
+  /** A verb that acts alone: commands that wait are obeyed, what must end is ended, and nothing is started or waited for. */
+  readonly alone?: true;
 };
 
 /** What happens during a pass, for whoever watches. Texts are sentences without control characters. */
