@@ -69,7 +69,11 @@ describe("an engine that dies of errors of its own", () => {
   test("M34: an error that nobody caught counts too", async () => {
     const { start } = bench();
     const uncaught: RunPass = () => {
-      process.emit("uncaughtExceptionMonitor", new Error("nobody caught this"), "unhandledRejection");
+      (process as NodeJS.EventEmitter).emit(
+        "uncaughtExceptionMonitor",
+        new Error("nobody caught this"),
+        "unhandledRejection",
+      );
       return Promise.reject(new Failure("interrupted", "ended"));
     };
     for (let n = 0; n < 3; n += 1) expect(await start(uncaught)).toBe(0);
