@@ -1,11 +1,15 @@
 import { sha256 } from "../../src/domain/digest.ts";
 import type { Ports } from "../../src/engine/ports.ts";
-import { makePass } from "../../src/engine/pass.ts";
+import { makeEngine } from "../../src/engine/engine.ts";
+import { makeDurable } from "../../src/files/durable.ts";
+import { layoutOf } from "../../src/files/layout.ts";
+import { makeLedger } from "../../src/files/ledger.ts";
+import { makeMailbox } from "../../src/files/mailbox.ts";
 import { makeStore } from "../../src/files/store.ts";
 import type { Disk } from "../../src/ports/disk.ts";
 import type { Lease } from "../../src/ports/lease.ts";
-import type { PassReport } from "../../src/ports/pass.ts";
-import type { Planner } from "../../src/ports/planner.ts";
+import type { PassOptions, PassReport } from "../../src/ports/pass.ts";
+import type { Live, Planner } from "../../src/ports/planner.ts";
 import { phraseEvent } from "../../src/view/event.ts";
 import { makePlan } from "../plan.ts";
 import { makeSimAgents, type SimMachine, type SimScript } from "./agents.ts";
@@ -19,6 +23,8 @@ export type SimHouse = {
   readonly repo: SimRepo;
   readonly machine: SimMachine;
   readonly world: SimWorld;
+  /** Settings that apply at once, where a test wants others. */
+  readonly settings?: Partial<Live>;
 };
 
 /** Where the simulated workspace lies on its disk. */
@@ -32,10 +38,20 @@ export const runSim = async (
   maxRuns: number | null = null,
 ): Promise<PassReport> => {
   const never = new AbortController().signal;
-  return makePass(simPorts(house, script, strikes))({ maxRuns, task: null, steal: false }, () => undefined, {
+  return makeEngine(simPorts(house, script, strikes))({ ...ONCE, maxRuns }, () => undefined, {
     drain: never,
     now: never,
   });
+};
+
+/** The options of a plain pass over the whole backlog. */
+export const ONCE: PassOptions = {
+  maxRuns: null,
+  task: null,
+  steal: false,
+  what: "start --once",
+  stay: false,
+  ignoreSettle: false,
 };
 
 /** The engine's ports over a simulated house; every call of every port is a moment the schedule may strike at. */
@@ -48,7 +64,14 @@ export const simPorts = ({ disk, repo, machine, world }: SimHouse, script: SimSc
     lease: strikes.guard("lease", simLease(machine)),
     agents: strikes.guard("agents", makeSimAgents(machine, world, repo, script, strikes.moment)),
     workspace: strikes.guard("workspace", makeSimWorkspace(repo, strikes.moment)),
-    planner: simPlanner,
+    planner: simPlanner(house.settings ?? {}),
+    mailbox: makeMailbox(guardedDisk, ROOT, { durability: "strict", world, arm: () => () => undefined }),
+    ledger: makeLedger(makeDurable(guardedDisk, layoutOf(ROOT), false, world)),
+    intake: { sweep: async () => [], dueMs: () => Number.POSITIVE_INFINITY },
+    retention: { survey: async () => NO_SWEEP, sweep: async () => NO_SWEEP },
+    hooks: { tell: () => undefined, close: async () => undefined },
+    watch: () => () => undefined,
+    pollMs: 10_000,
     narrate: phraseEvent,
     version: "sim",
   };
@@ -63,7 +86,23 @@ const simLease = (machine: SimMachine): Lease => ({
   owner: async () => null,
 });
 
-const simPlanner: Planner = {
+const NO_SWEEP = { removals: [], kept: [] };
+
+const NO_BOUNDS = { attempts: null, activeMs: null, tokens: null, costUsd: null };
+
+const simPlanner = (settings: Partial<Live>): Planner => ({
+  runnerOf: () => "sample",
+  live: () => ({
+    digest: "sim",
+    concurrency: 2,
+    lanes: new Map(),
+    autoResume: true,
+    quiet: [],
+    warnPercent: 80,
+    day: NO_BOUNDS,
+    task: NO_BOUNDS,
+    ...settings,
+  }),
   freeze: (order) =>
     makePlan(order.run, {
       task: order.task.id,
@@ -80,4 +119,4 @@ const simPlanner: Planner = {
     }),
   trouble: () => null,
   graceMs: 1_000,
-};
+});
