@@ -14,6 +14,9 @@ export const diskFailure = (path: string, verb: string, thrown: unknown, sizes?:
 export const errnoOf = (thrown: unknown): string =>
   thrown instanceof Error && "code" in thrown && typeof thrown.code === "string" ? thrown.code : "";
 
+/** The errno name behind a Failure of the disk, our own for what is no regular file or too large; "" when there is none. */
+export const errnoBehind = ({ cause }: Failure): string => (typeof cause === "string" ? cause : errnoOf(cause));
+
 /** True when the error says that the path does not exist. */
 export const isMissing = (thrown: unknown): boolean => ["ENOENT", "ENOTDIR"].includes(errnoOf(thrown));
 
