@@ -1,19 +1,18 @@
-import { closeSync, fstatSync, statSync } from "node:fs";
+import { closeSync, fstatSync } from "node:fs";
 import type { Order } from "../domain/attempt.ts";
 import type { World } from "../ports/world.ts";
 import type { Adapter } from "./adapter.ts";
+import { makeAwakeClock } from "./awake.ts";
 import type { Claimant } from "./claim.ts";
 import { familyOf, listProcesses } from "./family.ts";
 import { commandFilesOf, filesOf, openPlain, readAt } from "./folder.ts";
 import type { Sight } from "./limit.ts";
+import { ageOf, makePhase, sizeOf } from "./phase.ts";
 
 /** Looks at an attempt at work; the same for a child and for an adopted attempt, from its folder and the process table alone. */
 export type Watch = { readonly look: () => Sight; readonly close: () => void };
 
 const TAIL = 16 * 1024;
-
-/** Between two looks lie 200 ms. Where this much passed, the machine slept or the engine stood still: nobody watched. */
-const UNWATCHED_MS = 10_000;
 
 /**
  * Life is output that grows, or processor time: once an attempt is quiet, its descendants' time is sampled, and two per
@@ -26,33 +25,19 @@ export const makeWatch = (order: Order, shim: Claimant, adapter: Adapter | null,
   const outputs = [openPlain(files.stdout), openPlain(files.stderr)];
   const silenceMs = order.binding?.silenceMs ?? 60_000;
   const sampleMs = Math.min(15_000, Math.max(250, silenceMs / 8));
-  let seenMs = world.monotonic();
-  let unwatchedMs = 0;
-  /** No longer silent than leaves three samples of processor time before a limit is met. */
+  const clock = makeAwakeClock(world, (atMs) => {
+    aliveMs = listenedTo(aliveMs, atMs);
+    sample = null;
+  });
+  /** Silent for no longer than leaves three samples of processor time before a limit is met. */
   const listenedTo = (sinceMs: number, atMs: number): number =>
     Math.max(sinceMs, Math.min(atMs, atMs - silenceMs + 3 * sampleMs));
-  let aliveMs = listenedTo(
-    seenMs - Math.min(ageOf(files.stdout, order, world), ageOf(files.stderr, order, world)),
-    seenMs,
-  );
+  const now = clock();
+  let aliveMs = listenedTo(now - Math.min(...[files.stdout, files.stderr].map((at) => ageOf(at, order, world))), now);
   let sizes: { readonly stdout: number; readonly all: number } | null = null;
   let finishedMs: number | null = null;
-  let setupMs: number | null = order.setup === null ? null : order.monotonicMs;
-  let begunMs = order.monotonicMs;
-  let command = -1;
+  const phaseAt = makePhase(order, world);
   let sample: { readonly atMs: number; readonly cpuMs: number } | null = null;
-
-  /** The monotonic clock without what went unwatched. */
-  const clock = (): number => {
-    const now = world.monotonic();
-    const gap = now - seenMs;
-    seenMs = now;
-    if (gap <= UNWATCHED_MS) return now - unwatchedMs;
-    unwatchedMs += gap;
-    aliveMs = listenedTo(aliveMs, now - unwatchedMs);
-    sample = null;
-    return now - unwatchedMs;
-  };
 
   const measure = (atMs: number): void => {
     const [stdout = 0, stderr = 0] = outputs.map((fd) => (fd === null ? 0 : fstatSync(fd).size));
@@ -87,27 +72,14 @@ export const makeWatch = (order: Order, shim: Claimant, adapter: Adapter | null,
     sample = { atMs, cpuMs };
   };
 
-  const follow = (atMs: number): void => {
-    if (setupMs !== null && sizeOf(files.setup) > 0) {
-      setupMs = null;
-      begunMs = atMs - ageOf(files.setup, order, world);
-      aliveMs = Math.max(aliveMs, begunMs);
-    }
-    while (command + 1 < order.commands.length) {
-      const { start } = commandFilesOf(order.dir, command + 2);
-      if (statSync(start, { throwIfNoEntry: false }) === undefined) break;
-      command += 1;
-      begunMs = atMs - ageOf(start, order, world);
-    }
-  };
-
   return {
     look: () => {
       const atMs = clock();
       measure(atMs);
-      follow(atMs);
+      const phase = phaseAt(atMs);
+      aliveMs = Math.max(aliveMs, phase.begunMs);
       listen(atMs);
-      return { atMs, setupMs, begunMs, command: Math.max(0, command), bytes: sizes?.all ?? 0, aliveMs, finishedMs };
+      return { atMs, ...phase, bytes: sizes?.all ?? 0, aliveMs, finishedMs };
     },
     close: () => {
       for (const fd of outputs) if (fd !== null) closeSync(fd);
@@ -116,17 +88,3 @@ export const makeWatch = (order: Order, shim: Claimant, adapter: Adapter | null,
 };
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, next) => total + next, 0);
-
-const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-
-/**
- * How long ago a file was last written, never more than the monotonic time since the order. Its time is the wall clock's:
- * by how much that ran ahead of the monotonic one since the order (a jump, or a machine that slept) is taken off.
- */
-export const ageOf = (path: string, order: Order, world: World): number => {
-  const most = Math.max(0, world.monotonic() - order.monotonicMs);
-  const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-  if (written === undefined) return most;
-  const aheadMs = Math.max(0, world.now() - Date.parse(order.at) - most);
-  return Math.min(most, Math.max(0, world.now() - written - aheadMs));
-};

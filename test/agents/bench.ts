@@ -79,7 +79,7 @@ export const orderOf = (binding: Binding | null, over: Partial<Order> = {}): Ord
 };
 
 /** Attendance that only the attempt itself ends, or what is given. */
-const never = (over: Partial<AttendSignals> = {}): AttendSignals => ({
+export const never = (over: Partial<AttendSignals> = {}): AttendSignals => ({
   stop: new AbortController().signal,
   leave: new AbortController().signal,
   ...over,
