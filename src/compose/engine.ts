@@ -1,9 +1,13 @@
 import { join } from "node:path";
 import { makeAgents } from "../agents/agents.ts";
-import { makePass as makeEnginePass } from "../engine/pass.ts";
+import { makeEngine } from "../engine/engine.ts";
 import type { Ports } from "../engine/ports.ts";
 import { makeAssets } from "../files/assets.ts";
 import { makeDisk } from "../files/disk.ts";
+import { makeDurable } from "../files/durable.ts";
+import { layoutOf } from "../files/layout.ts";
+import { makeLedger } from "../files/ledger.ts";
+import { makeMailbox } from "../files/mailbox.ts";
 import { makeLease } from "../files/lease.ts";
 import { repoPathOf } from "../files/settings.ts";
 import { makeStore } from "../files/store.ts";
@@ -18,9 +22,12 @@ import { makePlanner } from "./planner.ts";
 import { openSettings } from "./settings.ts";
 import { VERSION } from "./version.ts";
 
+/** How often an engine looks by itself; what a notification tells is only sooner. */
+const POLL_MS = 1_000;
+
 /** Wires an engine over a workspace's files, its repository and the agents of this machine, for one foreground pass. */
 export const makePass = async (root: string, configPath: string = join(root, "millrace.toml")): Promise<RunPass> =>
-  Promise.resolve(makeEnginePass(guardPorts(engineOf(root, configPath), process.env["MILLRACE_FAILPOINT"])));
+  Promise.resolve(makeEngine(guardPorts(engineOf(root, configPath), process.env["MILLRACE_FAILPOINT"])));
 
 /** The ports of an engine over this workspace; one that only looks fetches nothing from a remote. Throws a Failure when its configuration cannot be read. */
 export const engineOf = (root: string, configPath: string, looking = false): Ports => {
@@ -29,11 +36,23 @@ export const engineOf = (root: string, configPath: string, looking = false): Por
   const assets = makeAssets(packageRoot(), root);
   const settings = openSettings(configPath, assets);
   const { config } = settings.current();
+  const disk = makeDisk();
+  const { durability } = config.engine;
   return {
     world,
     processes,
-    store: makeStore(makeDisk(), root, {
-      durability: config.engine.durability,
+    mailbox: makeMailbox(disk, root, { durability, world }),
+    ledger: makeLedger(makeDurable(disk, layoutOf(root), false, world)),
+    intake: { sweep: async () => [], dueMs: () => Number.POSITIVE_INFINITY, refused: () => [] },
+    retention: {
+      survey: async () => ({ removals: [], kept: [] }),
+      sweep: async () => ({ removals: [], kept: [] }),
+    },
+    hooks: { tell: () => undefined, close: async () => undefined },
+    watch: () => () => undefined,
+    pollMs: POLL_MS,
+    store: makeStore(disk, root, {
+      durability,
       world,
       configFacts: () => ({ checks: config.checks.commands.length, durability: config.engine.durability }),
     }),

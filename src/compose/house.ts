@@ -7,6 +7,7 @@ import { glanceAtConfig } from "../files/config-glance.ts";
 import { isPlainConfig } from "../files/config-plain.ts";
 import { makeDisk } from "../files/disk.ts";
 import { makeDurable } from "../files/durable.ts";
+import { countWaiting } from "../files/mailbox-deliver.ts";
 import { layoutOf } from "../files/layout.ts";
 import type { FullCard } from "../files/read-queue.ts";
 import { makeReader } from "../files/reader.ts";
@@ -17,6 +18,7 @@ import type { House } from "../operator/house.ts";
 import type { Reader } from "../ports/reader.ts";
 
 const CONFIG = "millrace.toml";
+const PENDING_MAX = 1_000;
 const CONFIG_MAX = 1024 * 1024;
 /** Neither a glance nor a look at the everyday form can tell anything of it. */
 const UNREADABLE = '["';
@@ -63,9 +65,14 @@ export const openHouse = (configPath: string, fullCard?: FullCard): House => {
       const store = { addTask: makeAdd(durable), reserveId: makeReserve(durable) };
       return addTask({ store, reader: read(), renderCard, world }, draft);
     },
-    reorder: async (ids) => {
-      const { reorderTasks } = await import("./reorder.ts");
-      await reorderTasks(root, read(), ids);
+    act: async (what, options) => {
+      const { act, openActing } = await import("./act.ts");
+      return act(openActing(root, configPath, read()), what, options);
+    },
+    pendingCommands: () => countWaiting(disk, layout, PENDING_MAX),
+    ledger: async () => {
+      const { makeLedger } = await import("../files/ledger.ts");
+      return makeLedger(makeDurable(disk, layout, false, world));
     },
     unwritable: () => unwritable([root, layout.agents, layout.runtime, layout.queue("backlog")]),
     pass: async () => (await import("./engine.ts")).makePass(root, configPath),

@@ -15,7 +15,7 @@ export const makeEngine =
   (ports: Ports): RunPass =>
   async (options, told, signals) => {
     const news = deaf(told);
-    refuseMarked(ports);
+    if (options.alone !== true) refuseMarked(ports);
     const grant = await ports.lease.take(options.what, { waitMs: 2_000, steal: options.steal });
     if (grant.kind === "refused") throw refusal(grant);
     const wake = makeWake(ports.world);

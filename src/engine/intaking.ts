@@ -1,3 +1,4 @@
+import type { Refusal } from "../ports/intake.ts";
 import type { News } from "../ports/pass.ts";
 import type { Ports } from "./ports.ts";
 
@@ -8,24 +9,18 @@ export type Intaking = {
   /** Sweeps once and waits for it: before a pass begins. */
   readonly now: (settled: boolean) => Promise<void>;
   /** What was refused and lies there still, with the reason. */
-  readonly refused: () => readonly { readonly item: string; readonly text: string; readonly hint: string }[];
+  readonly refused: () => readonly Refusal[];
   readonly close: () => Promise<void>;
 };
-
-const REFUSED_MAX = 100;
 
 /** Makes it; `taken` is called when a task was added. */
 export const makeIntaking = (ports: Ports, news: (news: News) => void, taken: () => void): Intaking => {
   const stop = new AbortController();
-  const refused = new Map<string, { item: string; text: string; hint: string }>();
   let under: Promise<void> | null = null;
   const sweep = async (settled: boolean): Promise<void> => {
     for (const each of await ports.intake.sweep(stop.signal, settled)) {
       news({ kind: "notice", text: each.text });
-      if (each.kind === "taken") {
-        refused.delete(each.item);
-        taken();
-      } else if (refused.size < REFUSED_MAX) refused.set(each.item, each);
+      if (each.kind === "taken") taken();
       ports.store.tell([
         {
           at: new Date(ports.world.now()).toISOString(),
@@ -54,7 +49,7 @@ export const makeIntaking = (ports: Ports, news: (news: News) => void, taken: ()
       if (under === null && ports.world.monotonic() >= ports.intake.dueMs()) under = begin(false);
     },
     now: async (settled) => begin(settled),
-    refused: () => [...refused.values()],
+    refused: () => ports.intake.refused(),
     close: async () => {
       stop.abort();
       await under;

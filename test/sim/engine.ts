@@ -67,7 +67,7 @@ export const simPorts = ({ disk, repo, machine, world }: SimHouse, script: SimSc
     planner: simPlanner(house.settings ?? {}),
     mailbox: makeMailbox(guardedDisk, ROOT, { durability: "strict", world, arm: () => () => undefined }),
     ledger: makeLedger(makeDurable(guardedDisk, layoutOf(ROOT), false, world)),
-    intake: { sweep: async () => [], dueMs: () => Number.POSITIVE_INFINITY },
+    intake: { sweep: async () => [], dueMs: () => Number.POSITIVE_INFINITY, refused: () => [] },
     retention: { survey: async () => NO_SWEEP, sweep: async () => NO_SWEEP },
     hooks: { tell: () => undefined, close: async () => undefined },
     watch: () => () => undefined,
