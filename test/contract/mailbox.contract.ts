@@ -206,9 +206,15 @@ export const describeMailbox = (name: string, make: () => MailboxUnderTest): voi
     test("Q16: a delivery nudges whoever watches, until that ends", async () => {
       const under = make();
       let nudges = 0;
-      const end = under.mailbox.watch(() => (nudges += 1));
+      let end = (): void => undefined;
+      const nudged = new Promise<void>((resolve) => {
+        end = under.mailbox.watch(() => {
+          nudges += 1;
+          resolve();
+        });
+      });
       under.another().deliver(commandOf(1));
-      while (nudges === 0) await sleep(1);
+      await nudged;
       expect(idsOf(under.mailbox.pending(100))).toEqual([commandOf(1).id]);
       await sleep(20);
       end();

@@ -148,14 +148,16 @@ describe("the lean reader of receipts", () => {
   const receipt = fc
     .tuple(
       fc.record({
-        ...{ schema: fc.constant("millrace.receipt/1"), id: fc.string(), verb: fc.string(), at: fc.string() },
-        ...{
-          epoch: fc.option(fc.integer()),
-          accepted: fc.boolean(),
-          code: fc.option(fc.string()),
-          sentence: fc.string(),
-        },
-        ...{ hint: fc.string(), effective: fc.option(fc.constantFrom("now", "after-stage", "next-run", "at-stop")) },
+        schema: fc.constant("millrace.receipt/1"),
+        id: fc.string(),
+        verb: fc.string(),
+        at: fc.string(),
+        epoch: fc.option(fc.integer()),
+        accepted: fc.boolean(),
+        code: fc.option(fc.string()),
+        sentence: fc.string(),
+        hint: fc.string(),
+        effective: fc.option(fc.constantFrom("now", "after-stage", "next-run", "at-stop")),
       }),
       fc.array(fc.tuple(fc.constantFrom(...names), fc.option(odd)), { maxLength: 2 }),
     )

@@ -1,6 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
 import { makeDisk } from "../../src/files/disk.ts";
 import { layoutOf } from "../../src/files/layout.ts";
 import { makeMailbox } from "../../src/files/mailbox.ts";
