@@ -1,7 +1,10 @@
 /** What became of one look at the inbox. `text` is a sentence without control characters. */
 export type IntakeNews =
   | { readonly kind: "taken"; readonly item: string; readonly task: string; readonly text: string }
-  | { readonly kind: "refused"; readonly item: string; readonly text: string; readonly hint: string };
+  | ({ readonly kind: "refused" } & Refusal);
+
+/** Something that lies in the inbox and cannot be taken as it is, with the reason and what helps. */
+export type Refusal = { readonly item: string; readonly text: string; readonly hint: string };
 
 /** The inbox: whatever is dropped there becomes a task when it has settled. */
 export type Intake = {
@@ -12,4 +15,6 @@ export type Intake = {
   readonly sweep: (stop: AbortSignal, settled: boolean) => Promise<readonly IntakeNews[]>;
   /** When a sweep is worth while again, in monotonic milliseconds: sooner while something settles. */
   readonly dueMs: () => number;
+  /** What lies there now and cannot be taken, by the last look; at most 100. */
+  readonly refused: () => readonly Refusal[];
 };
