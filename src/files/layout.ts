@@ -23,6 +23,7 @@ export const layoutOf = (root: string) => {
     outputs: (task: TaskId): string => join(taskFiles(task), "outputs"),
     /** What a key stands for, by the sha256 of the key. */
     key: (digest: string): string => join(tasks, "keys", digest),
+    prunedRuns: join(tasks, "pruned"),
     /** What remains of a run that retention removed; while it stands, the run's number is not used again. */
     pruned: (run: RunId): string => join(tasks, "pruned", `${run}.json`),
     runs,
@@ -55,6 +56,9 @@ export const layoutOf = (root: string) => {
     /** The highest number a command that was taken away had. */
     commandNumber: join(runtime, "commands", "number"),
     state: join(runtime, "state.json"),
+    /** What is known of the queue folders, and what still matters of the engine's journal: disposable, for a quick start. */
+    queueMemory: join(runtime, "queue.jsonl"),
+    decisions: join(runtime, "decisions.jsonl"),
     events: join(runtime, "events"),
     segment: (n: number): string => join(runtime, "events", `${n}.jsonl`),
     recovered: join(runtime, "recovered"),

@@ -56,7 +56,7 @@ const entriesOf = (path: Buffer, max: number): readonly Entry[] => {
 };
 
 const opened = (path: Buffer): ReturnType<typeof opendirSync> | null => {
-  const open = () => opendirSync(path as unknown as string, { encoding: "buffer" as BufferEncoding });
+  const open = () => opendirSync(path, { encoding: "buffer" as BufferEncoding });
   try {
     return open();
   } catch (thrown) {

@@ -7,6 +7,7 @@ import type { RunReading, Store } from "../ports/store.ts";
 import type { Durable } from "./durable.ts";
 import { openJournal, readJournal } from "./journal.ts";
 import { stateNewer } from "./newer.ts";
+import { ordinalsOf } from "./pruned.ts";
 import { runFoldersOf } from "./run-folder.ts";
 
 const PLAN_MAX = 64 * 1024 * 1024;
@@ -15,14 +16,16 @@ const PLAN_MAX = 64 * 1024 * 1024;
 export const makeRuns = (
   durable: Durable,
   lost: Set<string>,
-): Pick<Store, "runsOf" | "openRun" | "readRun" | "runJournal" | "fileIncident"> => {
+): Pick<Store, "runsOf" | "prunedUpTo" | "openRun" | "readRun" | "runJournal" | "fileIncident"> => {
   const { disk, layout } = durable;
   const settled = new Set<RunId>();
   const verify = makeVerify();
   return {
     runsOf: (task) => runFoldersOf(disk, layout, task),
+    prunedUpTo: (task) => ordinalsOf(disk, layout, task).prunedUpTo,
     openRun: (plan) => {
       const run = plan.run as RunId;
+      if (disk.stat(layout.pruned(run)) !== null) return false;
       const named = durable.ensure(layout.run(run));
       // The journal's name stands before the plan's, so that a plan without a journal means that one was lost.
       disk.create(layout.runJournal(run), new Uint8Array(), false);

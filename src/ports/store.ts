@@ -26,6 +26,15 @@ export type Journal<E> = {
   readonly close: () => void;
 };
 
+/** The engine's own journal; its `entries` may lack what `checkpoint` left out. */
+export type EngineJournal = Journal<EngineEvent> & {
+  /**
+   * Keeps, disposable, what still `lasts` of the entries and how far they were read, so that the next opening reads on from there
+   * only. What is left out must change nothing that anybody makes of the entries. Never throws for the disk's sake.
+   */
+  readonly checkpoint: (lasts: (entries: readonly Entry<EngineEvent>[]) => readonly Entry<EngineEvent>[]) => void;
+};
+
 /** A card that cannot be taken, with the place and the reason; it stays where it is. */
 export type Unreadable = {
   readonly name: string;
@@ -48,6 +57,51 @@ export type Folders = {
   readonly unreadable: readonly Unreadable[];
 };
 
+/** What one queue folder holds, in no order; names that are no card's are told. */
+export type FolderListing = { readonly ids: readonly TaskId[]; readonly unreadable: readonly Unreadable[] };
+
+/** What the queue needs of a card in the backlog; there may be a hundred thousand, so it keeps nothing else alive. */
+export type CardFacts = {
+  readonly id: TaskId;
+  readonly priority: number;
+  readonly dependsOn: readonly string[];
+  readonly title: string;
+  readonly supersedes: TaskId | null;
+  /** A number for the file as it was read: another one means that it was changed. */
+  readonly stamp: number;
+};
+
+/** A card of the backlog that cannot be read, with the stamp of what could not be. */
+export type BadCard = { readonly id: TaskId; readonly stamp: number; readonly problem: Unreadable };
+
+/** The facts of a card of the backlog, or why there are none. */
+export type FactsReading =
+  | { readonly kind: "facts"; readonly facts: CardFacts }
+  | { readonly kind: "unreadable"; readonly bad: BadCard }
+  | { readonly kind: "gone" };
+
+/** Everything known of the queue folders at one moment, worth nothing but the time it takes to find it again. */
+export type QueueFacts = {
+  /** The backlog's cards, best in the order they will be taken. */
+  readonly cards: Iterable<CardFacts>;
+  readonly bad: Iterable<BadCard>;
+  /** Who stands in each folder; of the backlog only those of whom there are no facts. */
+  readonly ids: Iterable<readonly [TaskState, Iterable<TaskId>]>;
+  readonly unreadable: readonly Unreadable[];
+  /** Ids that stand in more than one folder. */
+  readonly disputed: readonly TaskId[];
+};
+
+/** What was remembered. It is true of the `proven` folders, but for cards that were edited in place; of the others it is a hint. */
+export type RecalledQueue = {
+  readonly cards: readonly CardFacts[];
+  readonly bad: readonly BadCard[];
+  readonly ids: ReadonlyMap<TaskState, readonly TaskId[]>;
+  readonly unreadable: readonly Unreadable[];
+  readonly disputed: readonly TaskId[];
+  readonly proven: ReadonlySet<TaskState>;
+};
+
 /** A run as its folder tells it. */
 export type RunReading =
   | {
@@ -63,7 +117,20 @@ export type RunReading =
 export type Store = {
   /** Lists every queue folder. */
   readonly folders: () => Folders;
+  /** The folders that may have changed since they were last listed: one look at each. With `unproven` also those in which own changes may hide another's. */
+  readonly changedFolders: (unproven?: boolean) => readonly TaskState[];
+  readonly listFolder: (state: TaskState) => FolderListing;
+  /** Where cards of this id stand, the one that counts first; two names of one file count once. Asks the folders, lists none. */
+  readonly places: (id: TaskId) => readonly TaskState[];
   readonly readCard: (id: TaskId, state: TaskState) => CardReading;
+  /** Reads a card of the backlog for its facts alone. */
+  readonly cardFacts: (id: TaskId) => FactsReading;
+  /** The stamp of a card of the backlog without reading it; null when it is gone. */
+  readonly cardStamp: (id: TaskId) => number | null;
+  /** Keeps the facts for the next start, disposable; never throws for the disk's sake. */
+  readonly rememberQueue: (facts: QueueFacts) => void;
+  /** What was kept, and trusts the folders that did not change since; null when there is nothing, or nothing that can be used. */
+  readonly recallQueue: () => RecalledQueue | null;
   /** Commits a new task by linking its file into backlog; false when the id is taken. Any process may call it. */
   readonly addTask: (id: TaskId, text: string) => boolean;
   /** The id that a key stands for: `id` when nobody used the key before, else the first one's. Any process may call it. */
@@ -77,12 +144,14 @@ export type Store = {
   readonly moveTask: (id: TaskId, from: TaskState, to: TaskState) => boolean;
   /** Runs of a task that have a folder, by ordinal. */
   readonly runsOf: (id: TaskId) => readonly RunId[];
+  /** The highest number of a run of this task that retention removed, 0 when none was: the next run's is higher. */
+  readonly prunedUpTo: (id: TaskId) => number;
   /** Freezes a plan: its link opens the run, durably, claim included; false when that run exists. */
   readonly openRun: (plan: Plan) => boolean;
   readonly readRun: (id: RunId) => RunReading;
   /** Opens a run's journal for writing; cuts a torn tail first (its bytes kept). Throws `journal-corrupt`. */
   readonly runJournal: (id: RunId) => Journal<RunEvent>;
-  readonly engineJournal: () => Journal<EngineEvent>;
+  readonly engineJournal: () => EngineJournal;
   /** Absolute path of an attempt's folder, `attempts/<n>-<node>` (not made). */
   readonly attemptFolder: (run: RunId, n: number, node: string) => string;
   /** The task's stable folders outside the repository, made when absent if `make`; absolute paths. */

@@ -1,0 +1,189 @@
+import { dirname } from "node:path";
+import { ordinalOf, parseRunId, taskOf, type RunId } from "../domain/id.ts";
+import type { RunEnding, RunFacts, SizedRun } from "../domain/retention.ts";
+import type { Plan } from "../domain/plan.ts";
+import type { Asked } from "../ports/git-space.ts";
+import type { Kept } from "../ports/retention.ts";
+import { placesOf } from "./places.ts";
+import { leavePruned } from "./pruned.ts";
+import { readRunView } from "./read-run.ts";
+import type { Found, Limits, RetentionTools, Taking } from "./retention-parts.ts";
+import { runFoldersOf } from "./run-folder.ts";
+import { sizeOf } from "./tree-size.ts";
+
+/** What is known of runs from earlier looks, by the state of their journals; a closed run changes no more. */
+export type RunMemory = {
+  readonly bytes: Map<RunId, { readonly stamp: string; readonly bytes: number }>;
+  readonly read: Map<RunId, { readonly stamp: string; readonly told: Told }>;
+};
+
+/** Remembers nothing yet. */
+export const makeRunMemory = (): RunMemory => ({ bytes: new Map(), read: new Map() });
+
+/** Closed runs over the limits of which nothing is unmerged, unpublished, running or needed, the oldest first. */
+export const findRuns = async (tools: RetentionTools, limits: Limits, memory: RunMemory): Promise<Found> => {
+  const nowMs = tools.world.now();
+  const listed = await listRuns(tools, memory);
+  const over = new Map(tools.judge.overAgeOrCount(listed, limits, nowMs));
+  const rest: SizedRun[] = [];
+  for (const run of listed) if (!over.has(run.id)) rest.push({ ...run, bytes: await bytesOf(tools, run, memory) });
+  for (const [id, reason] of tools.judge.overSize(rest, limits)) over.set(id, reason);
+  const candidates: Candidate[] = [];
+  const wanted = new Map<RunId, RunId>();
+  for (const run of listed.toReversed()) {
+    const reason = over.get(run.id);
+    if (reason === undefined) continue;
+    if (!(await tools.pace())) break;
+    candidates.push({ ...run, reason, facts: factsOf(tools, run.id, memory, wanted) });
+  }
+  return judge(tools, candidates, memory, nowMs);
+};
+
+type Listed = Omit<SizedRun, "bytes"> & { readonly stamp: string };
+type Candidate = Listed & { readonly reason: string; readonly facts: RunFacts };
+
+/** Every run with the time of its last line, the newest first. The files' own times order; what goes is judged by the journal. */
+const listRuns = async (tools: RetentionTools, memory: RunMemory): Promise<readonly Listed[]> => {
+  const { disk, layout } = tools.durable;
+  const listed: Listed[] = [];
+  const standing = new Set<RunId>();
+  for (const name of disk.list(layout.runs)) {
+    const id = parseRunId(name);
+    if (id === null) continue;
+    if (!(await tools.pace())) break;
+    const stat = disk.stat(layout.runJournal(id));
+    standing.add(id);
+    if (stat?.kind === "file")
+      listed.push({
+        id,
+        atMs: Number(BigInt(stat.mtime) / 1_000_000n),
+        stamp: `${stat.ino} ${stat.size} ${stat.mtime}`,
+      });
+  }
+  for (const map of [memory.bytes, memory.read]) for (const id of map.keys()) if (!standing.has(id)) map.delete(id);
+  return listed.sort((a, b) => b.atMs - a.atMs || (a.id < b.id ? 1 : -1));
+};
+
+const bytesOf = async (tools: RetentionTools, { id, stamp }: Listed, memory: RunMemory): Promise<number> => {
+  const known = memory.bytes.get(id);
+  if (known?.stamp === stamp) return known.bytes;
+  const { bytes, whole } = await sizeOf(tools.durable.disk, tools.durable.layout.run(id), tools.pace);
+  if (whole) memory.bytes.set(id, { stamp, bytes });
+  return bytes;
+};
+
+/** What a run's own files say: how it ended, what it goes on from, and what is needed to leave a record of it. */
+type Told = {
+  readonly ending: RunEnding | null;
+  readonly problem: string | null;
+  readonly needs: readonly RunId[];
+  readonly title: string;
+  readonly branch: string;
+};
+
+const toldBy = (tools: RetentionTools, id: RunId, memory: RunMemory): Told => {
+  const { disk, layout } = tools.durable;
+  const stat = disk.stat(layout.runJournal(id));
+  const stamp = stat === null ? "" : `${stat.ino} ${stat.size} ${stat.mtime}`;
+  const known = memory.read.get(id);
+  if (known !== undefined && known.stamp === stamp) return known.told;
+  const view = readRunView(disk, layout, id);
+  const sound = view.plan !== null && view.planVerified && (view.chain === "intact" || view.chain === "torn");
+  const told: Told = {
+    ending: sound && view.plan !== null ? tools.judge.endingOf(view.plan, view.entries) : null,
+    problem: sound ? null : (view.problem ?? "its plan or journal is missing"),
+    needs: view.plan === null ? [] : neededBy(view.plan, layout.runs),
+    title: view.plan?.card.title ?? "",
+    branch: view.plan?.base.branch ?? "",
+  };
+  if (stamp !== "") memory.read.set(id, { stamp, told });
+  return told;
+};
+
+/** The runs whose files a plan points to: the one it goes on from, and those whose logs it offers as evidence. */
+const neededBy = ({ continues }: Plan, runs: string): readonly RunId[] => {
+  if (continues === null) return [];
+  const folders = continues.attempts
+    .map(({ folder }) => dirname(dirname(folder)))
+    .filter((run) => dirname(run) === runs);
+  const names = [continues.run, ...folders.map((folder) => folder.slice(runs.length + 1))];
+  return [...new Set(names)].flatMap((name) => parseRunId(name) ?? []);
+};
+
+/** What decides whether a run may go, by the files as they stand at this moment. */
+const factsOf = (tools: RetentionTools, id: RunId, memory: RunMemory, wanted = new Map<RunId, RunId>()): RunFacts => {
+  const { disk, layout } = tools.durable;
+  const siblings = runFoldersOf(disk, layout, taskOf(id));
+  const places = placesOf(disk, layout, taskOf(id));
+  const newest = siblings.at(-1) === id || !siblings.includes(id);
+  const { ending, problem } = toldBy(tools, id, memory);
+  for (const later of siblings.filter((each) => ordinalOf(each) > ordinalOf(id))) {
+    const told = toldBy(tools, later, memory);
+    // Of an ended task nobody goes on; of any other the newest run still may be gone on from, with what it points to.
+    const goesOn = told.ending === null || (later === siblings.at(-1) && places.some((place) => place !== "done"));
+    if (goesOn) for (const needed of told.needs) wanted.set(needed, later);
+  }
+  return { id, places, newest, ending, problem, wantedBy: wanted.get(id) ?? null, atWork: tools.lives(id) };
+};
+
+const judge = async (
+  tools: RetentionTools,
+  candidates: readonly Candidate[],
+  memory: RunMemory,
+  nowMs: number,
+): Promise<Found> => {
+  // A commit that is asked for costs git some time, so only of runs that would go otherwise.
+  const asking = candidates.filter(({ facts }) => tools.judge.whyKept(facts, true, nowMs) === null);
+  const answers = await askGit(tools, asking, memory);
+  const takings: Taking[] = [];
+  const kept: Kept[] = [];
+  for (const { id, reason, facts, ...run } of candidates) {
+    const published = answers.get(id) ?? null;
+    const stays = tools.judge.whyKept(facts, published, nowMs);
+    if (stays !== null) kept.push({ what: id, reason: stays });
+    else
+      takings.push({
+        removal: { kind: "run", what: id, bytes: await bytesOf(tools, { id, ...run }, memory), reason },
+        take: () => removeRun(tools, id, memory, published),
+      });
+  }
+  return { takings, kept };
+};
+
+const askGit = async (
+  tools: RetentionTools,
+  candidates: readonly Candidate[],
+  memory: RunMemory,
+): Promise<ReadonlyMap<RunId, boolean | null>> => {
+  const asked = candidates.flatMap(({ id, facts }): (Asked & { readonly id: RunId })[] => {
+    const commit = tools.judge.decidingCommit(facts);
+    const { branch } = toldBy(tools, id, memory);
+    return commit === null ? [] : [{ id, run: id, commit, branch, offered: facts.ending?.integration === "off" }];
+  });
+  const answers = asked.length === 0 ? [] : await tools.git.published(asked);
+  return new Map(asked.map(({ id }, index) => [id, answers[index] ?? null]));
+};
+
+/** Judges once more by what stands now, leaves the record of the run, and takes its folder out of use by one rename. */
+const removeRun = (tools: RetentionTools, id: RunId, memory: RunMemory, published: boolean | null): boolean => {
+  const { durable, trash, world, judge: judgeRun } = tools;
+  const facts = factsOf(tools, id, memory);
+  if (facts.ending === null || judgeRun.whyKept(facts, published, world.now()) !== null) return false;
+  const { title, branch } = toldBy(tools, id, memory);
+  const { verdict, at, commit, integration, attempts, reason } = facts.ending;
+  leavePruned(durable, id, {
+    run: id,
+    task: taskOf(id),
+    title,
+    verdict,
+    reason,
+    closedAt: at,
+    prunedAt: new Date(world.now()).toISOString(),
+    branch,
+    commit,
+    integration,
+    attempts,
+    published: verdict === "done",
+  });
+  return trash.put("run", id, durable.layout.run(id));
+};
