@@ -16,6 +16,9 @@ export const SIM_BINDING = {
   graceMs: 1_000,
 };
 
+/** A stage that may spend what the run may. */
+const NO_BOUNDS = { attempts: null, activeMs: null, tokens: null, costUsd: null };
+
 /** An agent node of a plan for tests; `on` gets its edges, the keys in capitals are its outcomes. */
 export const agentNode = (
   name: string,
@@ -83,7 +86,15 @@ export const makePlan = (run: string, change: Partial<Omit<Plan, "digest">> = {}
     },
     graph: { name: "small", source: "test", digest: digestOf("small"), entry: "builder" },
     nodes: smallNodes(),
-    limits: { attempts: 30, activeMs: 86_400_000, tokens: null, costUsd: null, backoffMs: 2_000, waitMs: 86_400_000 },
+    limits: {
+      attempts: 30,
+      activeMs: 86_400_000,
+      tokens: null,
+      costUsd: null,
+      backoffMs: 2_000,
+      stage: NO_BOUNDS,
+      waitMs: 86_400_000,
+    },
     checks: { commands: ["true"], timeoutMs: 60_000, env: [] },
     setup: { commands: [], timeoutMs: 60_000, cacheKey: [] },
     integration: { enabled: true, rounds: 5 },

@@ -76,13 +76,29 @@ const runSession = async (ports: Ports, order: SessionOrder): Promise<PassReport
   }
 };
 
-const report = ({ state, runs, passedOver, stopping }: Session): PassReport => {
+/** A pass that leaves tasks waiting because of a pause says so. */
+const heldByPause = ({ lanes, options, backlog, state, stopping }: Session): Error | null => {
+  const [pause] = lanes.pauses();
+  const over = options.stay || options.alone === true || stopping.level() !== null || state.left <= 0;
+  if (pause === undefined || over || backlog.queue.next() === null) return null;
+  const what = pause.scope === "engine" ? "everything" : pause.scope.replace(":", " ");
+  const until = pause.untilAt === null ? "" : ` until ${pause.untilAt}`;
+  return new Failure(
+    "not-allowed",
+    `Nothing new is opened: ${what} is paused${until} (${pause.owner}): ${pause.reason}`,
+    `millrace resume --owner ${pause.owner} lifts it`,
+  );
+};
+
+const report = (session: Session): PassReport => {
+  const { state, runs, passedOver, stopping } = session;
   const done = [...state.closed, ...runs.ended(), ...runs.all().map(({ open, carried }) => passRun(open, carried))];
-  if (state.held !== null && done.length === 0) throw state.held.failure;
+  const held = state.held?.failure ?? heldByPause(session);
+  if (held !== null && done.length === 0) throw held;
   return {
     runs: done,
     passedOver,
-    held: state.held?.failure.message ?? null,
+    held: held?.message ?? null,
     interrupted: stopping.level() !== null,
   };
 };

@@ -47,7 +47,8 @@ export const openEpoch = (
       desk = foldDesk(events, desk);
       if (by.cause !== null) causes.add(by.cause);
       ports.store.tell(entry.events.map((event) => lineOf(ports, event, entry)));
-      for (const event of entry.events) news({ kind: "event", ...lineOf(ports, event, entry) });
+      for (const event of entry.events)
+        if (!event.type.startsWith("engine-")) news({ kind: "event", ...lineOf(ports, event, entry) });
       const mended = journal.takeMended();
       if (mended !== null) tellNotice(ports, null, entry.seq, at, mended, news);
       hear(entry);

@@ -4,6 +4,7 @@ import { admitNext, type Admitted } from "./admission.ts";
 import { handsOf } from "./hands.ts";
 import { serve } from "./serve.ts";
 import { announce, changed, passOver, type Session } from "./session.ts";
+import { supersede } from "./supersede.ts";
 import { standstill } from "./standstill.ts";
 import { look, makeRounds, type Rounds } from "./rounds.ts";
 import { worthWaiting } from "./patience.ts";
@@ -51,6 +52,7 @@ const rethrow = ({ state }: Session): void => {
 const collect = (session: Session): void => {
   const ended = session.runs.ended();
   if (ended.length === 0) return;
+  supersede(session.epoch, session.ports, session.backlog);
   if (!session.options.stay) session.state.closed.push(...ended);
   changed(session);
 };
@@ -101,11 +103,25 @@ const mayAdmit = (session: Session): boolean => {
     hold(session, tooMany(`${PARKED_MAX} runs could not be carried on`, parked?.carried?.reason ?? ""));
     return false;
   }
+  if (!options.stay && waitsForAll(session)) return false;
   const most = options.stay ? ports.planner.live().concurrency : 1;
   if (runs.all().length >= most * OPEN_EACH) return false;
   return options.stay
     ? runs.working() < most
     : runs.working() === 0 && !runs.all().some((one) => worthWaiting(session, one));
+};
+
+/** A pass opens nothing beside a run that waits for something every task would wait for. */
+const waitsForAll = (session: Session): boolean => {
+  for (const { open } of session.runs.all()) {
+    const { wait } = open.run;
+    if (wait === null || wait.owner === "backoff") continue;
+    const sentence = `Nothing new is opened while ${open.id} waits (${wait.owner}): ${wait.reason}`;
+    if (session.backlog.queue.next() !== null)
+      hold(session, new Failure("not-allowed", sentence, "mend what it waits for, then start again"));
+    return true;
+  }
+  return false;
 };
 
 const take = (session: Session, admitted: Admitted): void => {

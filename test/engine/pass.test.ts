@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../src/domain/failure.ts";
-import { makePass } from "../../src/engine/pass.ts";
+import { makeEngine } from "../../src/engine/engine.ts";
 import type { News, PassOptions, PassReport } from "../../src/ports/pass.ts";
 import { makeCrashHouse, steady, type CrashHouse } from "../crash/house.ts";
 import type { SimScript } from "../sim/agents.ts";
-import { simPorts } from "../sim/engine.ts";
+import { ONCE, simPorts } from "../sim/engine.ts";
 import { makeStrikes } from "../sim/strikes.ts";
 
 const card = (title: string, front = ""): string => `---\ntitle: ${title}\n${front}---\nDo it.\n`;
@@ -25,11 +25,10 @@ const pass = async (
   const ports = simPorts(house, script, makeStrikes(-1));
   const agents = unfit === undefined ? ports.agents : { ...ports.agents, unfit: () => unfit };
   const never = new AbortController().signal;
-  return makePass({ ...ports, agents })(
-    { maxRuns: null, task: null, steal: false, ...options },
-    (one) => news?.push(one),
-    { drain: drain ?? never, now: now ?? never },
-  );
+  return makeEngine({ ...ports, agents })({ ...ONCE, ...options }, (one) => news?.push(one), {
+    drain: drain ?? never,
+    now: now ?? never,
+  });
 };
 
 const where = (house: CrashHouse, id: string): string[] =>
@@ -219,6 +218,7 @@ describe("what a pass leaves behind", () => {
     const text = house.disk.dump().get(path) ?? "";
     house.disk.unlink(path);
     house.disk.create(path, Buffer.from(text.replace("usage-limited", "usage-limitez")), true);
+    house.world.clock.wall += 3_600_000;
     const report = await pass(house);
     expect(report.passedOver).toMatchObject([{ task: "a" }]);
     expect(report.runs.map((run) => [run.id, run.verdict])).toEqual([["b.r1", "done"]]);
@@ -278,8 +278,8 @@ test("M32: a listener that goes away in the middle changes nothing of the work",
   const ports = simPorts(house, steady, makeStrikes(-1));
   const never = new AbortController().signal;
   let heard = 0;
-  const report = await makePass(ports)(
-    { maxRuns: null, task: null, steal: false },
+  const report = await makeEngine(ports)(
+    ONCE,
     () => {
       heard += 1;
       throw new Error("EPIPE");

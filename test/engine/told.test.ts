@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { Failure } from "../../src/domain/failure.ts";
-import { makePass } from "../../src/engine/pass.ts";
+import { makeEngine } from "../../src/engine/engine.ts";
 import { makeCrashHouse, runOnce, steady } from "../crash/house.ts";
-import { simPorts } from "../sim/engine.ts";
+import { ONCE, simPorts } from "../sim/engine.ts";
 import { makeStrikes } from "../sim/strikes.ts";
 
 const work =
@@ -40,8 +40,8 @@ test("a task that could not be opened keeps its row in the published state, with
     if (order.task.id === "a") throw new Failure("graph-invalid", "There is no graph x.");
     return ports.planner.freeze(order);
   };
-  const pass = makePass({ ...ports, planner: { ...ports.planner, freeze } });
-  await pass({ maxRuns: null, task: null, steal: false }, () => {}, { drain: never, now: never });
+  const pass = makeEngine({ ...ports, planner: { ...ports.planner, freeze } });
+  await pass(ONCE, () => {}, { drain: never, now: never });
   const state = JSON.parse(house.disk.dump().get("/house/agents/.runtime/state.json") ?? "") as { heads: unknown };
   expect(state.heads).toMatchObject([{ id: "a", reason: "cannot be opened: There is no graph x." }]);
 });

@@ -45,6 +45,7 @@ const inputOf = (graph = "standard", more: Partial<PlanInput> = {}, text = graph
   profiles: {},
   base: { branch: "main", commit: "1".repeat(40), start: "1".repeat(40) },
   continues: null,
+  from: null,
   ...more,
 });
 

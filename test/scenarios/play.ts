@@ -189,5 +189,6 @@ const planOf = (words: readonly string[]): Plan => {
     profiles: {},
     base: { branch: "main", commit: "base", start: "base" },
     continues: null,
+    from: null,
   });
 };

@@ -1,5 +1,5 @@
 import type { Order, Settlement } from "../../src/domain/attempt.ts";
-import { NO_USAGE } from "../../src/domain/usage.ts";
+import { NO_USAGE, type Usage } from "../../src/domain/usage.ts";
 import type { Agents } from "../../src/ports/agents.ts";
 import type { SimRepo } from "./workspace.ts";
 import type { SimWorld } from "./world.ts";
@@ -63,12 +63,22 @@ export const makeSimAgents = (
     attempt.state = "void";
     return true;
   },
-  attend: async (order, stop) => {
+  attend: async (order, { stop, leave }, sign) => {
     const attempt = machine.attempts[order.dir];
     if (attempt === undefined || attempt.state !== "started")
       throw new Error(`attend of what never started: ${order.dir}`);
-    const leftMs = attempt.endsAt - world.monotonic();
-    if (leftMs > 0 && !stop.aborted) await world.sleep(leftMs, stop);
+    const either = new AbortController();
+    const wake = (): void => either.abort();
+    for (const signal of [stop, leave]) signal.addEventListener("abort", wake, { once: true });
+    if (stop.aborted || leave.aborted) wake();
+    const begunAt = attempt.endsAt - (attempt.deed?.takesMs ?? 1_000);
+    while (attempt.endsAt > world.monotonic() && !stop.aborted && !leave.aborted) {
+      sign?.({ n: order.n, outputBytes: 0, quietMs: 0, usage: told(attempt.deed, world.monotonic() - begunAt) });
+      if (stop.aborted) break;
+      await world.sleep(Math.min(attempt.endsAt - world.monotonic(), LOOK_MS), either.signal);
+    }
+    for (const signal of [stop, leave]) signal.removeEventListener("abort", wake);
+    if (leave.aborted && attempt.endsAt > world.monotonic()) return null;
     if (stop.aborted && attempt.endsAt > world.monotonic()) {
       attempt.endsAt = world.monotonic();
       attempt.deed = { class: "killed", summary: String(stop.reason) };
@@ -86,6 +96,20 @@ export const makeSimAgents = (
   },
   unfit: () => null,
 });
+
+/** How often an attempt at work is looked at. */
+const LOOK_MS = 30_000;
+
+/** What a deed has told to have consumed after so long: its whole usage, bit by bit. */
+const told = (deed: SimDeed | null, elapsedMs: number): Usage => {
+  const usage = deed?.usage ?? NO_USAGE;
+  const share = Math.min(1, elapsedMs / (deed?.takesMs ?? 1_000));
+  return {
+    ...usage,
+    inputTokens: Math.floor(usage.inputTokens * share),
+    outputTokens: Math.floor(usage.outputTokens * share),
+  };
+};
 
 const slotOf = (order: Order): number => Number(/\/(\d+)\/tree$/.exec(order.tree)?.[1] ?? 0);
 
@@ -106,6 +130,7 @@ const settlementOf = (order: Order, deed: SimDeed): Settlement => {
     retryAt: given.retryAt ?? null,
     started: given.started ?? true,
     noop: given.noop ?? false,
+    question: given.question ?? null,
     effects: given.effects ?? 0,
     checks: order.commands.map(({ command }) => ({
       command,

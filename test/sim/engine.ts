@@ -55,7 +55,11 @@ export const ONCE: PassOptions = {
 };
 
 /** The engine's ports over a simulated house; every call of every port is a moment the schedule may strike at. */
-export const simPorts = ({ disk, repo, machine, world }: SimHouse, script: SimScript, strikes: Strikes): Ports => {
+export const simPorts = (
+  { disk, repo, machine, world, settings }: SimHouse,
+  script: SimScript,
+  strikes: Strikes,
+): Ports => {
   const guardedDisk = strikes.guard("disk", disk);
   return {
     world,
@@ -64,7 +68,7 @@ export const simPorts = ({ disk, repo, machine, world }: SimHouse, script: SimSc
     lease: strikes.guard("lease", simLease(machine)),
     agents: strikes.guard("agents", makeSimAgents(machine, world, repo, script, strikes.moment)),
     workspace: strikes.guard("workspace", makeSimWorkspace(repo, strikes.moment)),
-    planner: simPlanner(house.settings ?? {}),
+    planner: simPlanner(settings ?? {}),
     mailbox: makeMailbox(guardedDisk, ROOT, { durability: "strict", world, arm: () => () => undefined }),
     ledger: makeLedger(makeDurable(guardedDisk, layoutOf(ROOT), false, world)),
     intake: { sweep: async () => [], dueMs: () => Number.POSITIVE_INFINITY, refused: () => [] },
@@ -91,7 +95,7 @@ const NO_SWEEP = { removals: [], kept: [] };
 const NO_BOUNDS = { attempts: null, activeMs: null, tokens: null, costUsd: null };
 
 const simPlanner = (settings: Partial<Live>): Planner => ({
-  runnerOf: () => "sample",
+  runnerOf: () => "sim",
   live: () => ({
     digest: "sim",
     concurrency: 2,

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { engineOf } from "../../../src/compose/engine.ts";
-import { makePass } from "../../../src/engine/pass.ts";
+import { makeEngine } from "../../../src/engine/engine.ts";
 import type { Workspace } from "../../../src/ports/workspace.ts";
 import { awaited } from "../clock.ts";
 import type { Cost, Gate } from "../measure.ts";
@@ -19,7 +19,7 @@ export const passGates = (): readonly Gate[] => {
   const scratch = makeScratch();
   const still = makeMill(join(scratch.folder, "still"), 10);
   const whole = makeMill(join(scratch.folder, "whole"), 100);
-  const pass = makePass({
+  const pass = makeEngine({
     ...engineOf(still.mill, join(still.mill, "millrace.toml")),
     workspace: stillWorkspace(scratch.folder),
   });
