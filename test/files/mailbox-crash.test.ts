@@ -107,10 +107,7 @@ describe("the mailbox and crashes", () => {
             if (at % 2 === 0) disk.makeFolder(layout.incoming);
             const promised = nothing();
             disk.crashAt(at, when);
-            expect(
-              struck(() => story(disk, promised)),
-              words,
-            ).toBe(true);
+            if (struck(() => story(disk, promised))) strikes += 1;
             disk = disk.powerLoss(model, seed * 7_919 + at);
             // The next life is struck as well, somewhere else.
             disk.crashAt((at * 7) % 23 || 1, when);
