@@ -1,4 +1,3 @@
-import { readSync } from "node:fs";
 import { exitOf, Failure, isFailure, phraseFailure } from "../domain/failure.ts";
 import { nearest } from "../domain/nearest.ts";
 import { ACTIONS } from "../operator/actions.ts";
@@ -10,6 +9,7 @@ import { type Args, checkPositionals, parseArgs, splitGlobals } from "./args.ts"
 import { printHelp, printVerb } from "./help.ts";
 import { ClosedOutput, makeOutput, type Output } from "./output.ts";
 import { catchSignals } from "./signals.ts";
+import { askOnTerminal, readStdin } from "./stdin.ts";
 import type { Context, Verb } from "./verb.ts";
 import { VERBS } from "./verbs.ts";
 
@@ -64,8 +64,8 @@ const dispatch = async (argv: readonly string[], wiring: Wiring, out: Output, en
   }
   if (name === "help") {
     const wanted = tail.find((token) => !token.startsWith("-"));
-    return wanted === undefined || wanted === "help" || wanted === "version"
-      ? printed(() => printHelp(out, wiring.version))
+    return wanted === undefined || OWN.has(wanted)
+      ? printed(() => printHelp(out, wiring.version, wanted === "all"))
       : printed(() => printVerbOf(wanted), out);
   }
   if (name === "version") return printVersion(out, wiring.version);
@@ -75,6 +75,9 @@ const dispatch = async (argv: readonly string[], wiring: Wiring, out: Output, en
     printVerb(out, await loadVerb(wanted));
   }
 };
+
+/** What `help` explains that is no verb's own page. */
+const OWN: ReadonlySet<string> = new Set(["help", "version", "all"]);
 
 const call = async (
   name: string,
@@ -144,6 +147,7 @@ const makeContext = (args: Args, wiring: Wiring, desk: HouseDesk, out: Output, e
       return house;
     },
     signals: catchSignals,
+    ask: askOnTerminal(out),
     stdin: readStdin,
   };
 };
@@ -170,44 +174,6 @@ const printVersion = (out: Output, version: string): number => {
 const printed = async (print: () => void | Promise<void>, _out?: Output): Promise<number> => {
   await print();
   return 0;
-};
-
-const readStdin = (max: number): Uint8Array => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for (;;) {
-    const chunk = Buffer.allocUnsafe(65_536);
-    const got = readChunk(chunk);
-    if (got === 0) return Buffer.concat(chunks);
-    size += got;
-    if (size > max)
-      throw new Failure(
-        "flag-invalid",
-        `The standard input is larger than ${max} bytes.`,
-        "Give less, or name a file that the task can read.",
-      );
-    chunks.push(chunk.subarray(0, got));
-  }
-};
-
-const readChunk = (chunk: Buffer): number => {
-  for (;;) {
-    try {
-      return readSync(0, chunk);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === "EOF") return 0;
-      if (code !== "EAGAIN")
-        throw new Failure(
-          "flag-invalid",
-          "The standard input cannot be read.",
-          "Pipe the text in, or use --body-file FILE.",
-          undefined,
-          error,
-        );
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    }
-  }
 };
 
 /** Tells what went wrong, in the form that was asked for, and gives the exit code. */

@@ -24,7 +24,7 @@ export const glanceAt = async (context: Context, limit: number, owned = true): P
   const { reader, trouble } = context.house();
   const counts = reader.counts();
   const snapshot = reader.snapshot();
-  const owner = owned ? reader.owner() : { live: null, dead: null };
+  const owner = owned ? reader.owner() : { live: null, dead: null, foreign: null };
   const corrupt = counts.active === 0 || owner.live !== null ? [] : corruptRuns(reader);
   const queue = readQueue(reader, { limit });
   return {

@@ -1,12 +1,12 @@
-import { ACTIONS, PURPOSES } from "../operator/actions.ts";
+import { ACTIONS, type Purpose, PURPOSES } from "../operator/actions.ts";
 import { wrap } from "../view/width.ts";
 import { GLOBAL_FLAGS } from "./args.ts";
 import type { Output } from "./output.ts";
 import type { Flag } from "./flag.ts";
 import type { Verb } from "./verb.ts";
 
-/** Prints what the program is for and every verb, grouped by what a person wants to do. */
-export const printHelp = (out: Output, version: string): void => {
+/** Prints what the program is for and every verb by what a person wants to do, on one screen; `full` adds what each is for. */
+export const printHelp = (out: Output, version: string, full = false): void => {
   if (out.json) {
     const verbs = ACTIONS.map(({ verb, purpose, summary, later }) => ({
       name: verb,
@@ -25,13 +25,37 @@ export const printHelp = (out: Output, version: string): void => {
   out.line({ text: "First steps", style: "bold" });
   for (const [command, summary] of FIRST)
     out.line("  ", { text: `millrace ${command}`.padEnd(42), style: "accent" }, summary);
-  for (const [purpose, heading] of PURPOSES) {
+  out.line();
+  if (full) printVerbs(out);
+  else {
+    for (const [purpose, heading] of PURPOSES) printVerbNames(out, heading, verbsOf(purpose));
     out.line();
+    const flags = GLOBAL_FLAGS.map(
+      ({ name, placeholder }) => `--${name}${placeholder === undefined ? "" : ` ${placeholder}`}`,
+    );
+    for (const line of wrap(`With every verb: ${flags.join(", ")}.`, out.columns)) out.line(line);
+    out.line("millrace help VERB explains one, millrace help all says what each is for.");
+  }
+};
+
+const HEADING_COLUMNS = 28;
+
+const printVerbNames = (out: Output, heading: string, verbs: readonly string[]): void => {
+  const lines = wrap(verbs.join(" "), Math.max(30, out.columns - HEADING_COLUMNS));
+  for (const [i, line] of lines.entries())
+    out.line((i === 0 ? `  ${heading}` : "").padEnd(HEADING_COLUMNS), { text: line, style: "accent" });
+};
+
+const verbsOf = (purpose: Purpose): readonly string[] =>
+  ACTIONS.filter((each) => each.purpose === purpose).map(({ verb }) => verb);
+
+const printVerbs = (out: Output): void => {
+  for (const [purpose, heading] of PURPOSES) {
     out.line({ text: heading, style: "bold" });
     for (const action of ACTIONS.filter((each) => each.purpose === purpose))
       printPair(out, action.verb, action.summary, 16);
+    out.line();
   }
-  out.line();
   out.line({ text: "With every verb", style: "bold" });
   printFlags(out, GLOBAL_FLAGS);
   out.line();
@@ -41,8 +65,8 @@ export const printHelp = (out: Output, version: string): void => {
 const FIRST: readonly (readonly [string, string])[] = [
   ["demo", "see it work"],
   ["init ~/mill --repo ~/code/my-app", "make a workspace for a repository"],
-  ['add-task "Add CSV export"', "queue a task, from inside the workspace"],
-  ["start --once", "carry it to a checked, integrated commit"],
+  ['add-task "Add CSV export"', "queue a task, inside the workspace"],
+  ["start --once", "carry it to a checked commit"],
 ];
 
 /** Prints one verb: what it does, examples first, then its forms, flags and notes. */
@@ -77,7 +101,7 @@ export const printVerb = (out: Output, verb: Verb): void => {
     for (const line of wrap(note, Math.min(out.columns, 100))) out.line(line);
   }
   out.line();
-  out.line({ text: "Also --json, --config FILE, --no-color, --debug: see millrace --help.", style: "dim" });
+  out.line({ text: "Also --json, --config FILE, --no-color, --debug: see millrace help all.", style: "dim" });
 };
 
 const printFlags = (out: Output, flags: readonly Flag[]): void => {

@@ -13,6 +13,8 @@ export type Output = {
   readonly json: boolean;
   /** Columns of the terminal; 100 where there is none. */
   readonly columns: number;
+  /** True when the width is that of a terminal, or was told by COLUMNS: then what is printed may be made to fit it. */
+  readonly sized: boolean;
   /** True when a person watches the standard error on a terminal, so that a live line makes sense. */
   readonly live: boolean;
   readonly line: (...parts: readonly Part[]) => void;
@@ -26,6 +28,8 @@ export type Output = {
   readonly note: (...parts: readonly Part[]) => void;
   /** The live line at the bottom of the terminal: replaced by the next one, gone with null. Does nothing where `live` is false. */
   readonly progress: (text: string | null) => void;
+  /** A question on the standard error, the cursor left behind it. */
+  readonly prompt: (question: string) => void;
   /** Bytes as they are: only for completion scripts and files of ours. */
   readonly raw: (text: string) => void;
 };
@@ -69,6 +73,7 @@ export const makeOutput = (options: {
   return {
     json,
     columns,
+    sized: env["COLUMNS"] !== undefined || isTerminal(1),
     live,
     line: (...parts) => {
       if (!json) print(1, parts);
@@ -86,6 +91,10 @@ export const makeOutput = (options: {
       if (text === null) return;
       write(2, paint({ text: cut(safe(text), columns - 1), style: "dim" }, colours[2] === true));
       shown = true;
+    },
+    prompt: (question) => {
+      clear();
+      write(2, safe(question));
     },
     raw: (text) => write(1, text),
   };
@@ -114,8 +123,8 @@ const columnsOf = (env: Readonly<Record<string, string | undefined>>): number =>
 /** Device number of /dev/null on Linux (major 1, minor 3). */
 const NULL_DEVICE = 259;
 
-/** Asks the terminal module, which pulls in the network stack, only when the descriptor can be a terminal at all. */
-const isTerminal = (descriptor: 1 | 2): boolean => {
+/** True when a descriptor is a terminal. Asks the terminal module, which pulls in the network stack, only when the descriptor can be a terminal at all. */
+export const isTerminal = (descriptor: 0 | 1 | 2): boolean => {
   try {
     const stat = fstatSync(descriptor);
     if (!stat.isCharacterDevice() || stat.rdev === NULL_DEVICE) return false;

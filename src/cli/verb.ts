@@ -8,12 +8,14 @@ import type { Output } from "./output.ts";
 /** A command worth copying, and what it is good for. */
 export type Example = { readonly command: string; readonly summary: string };
 
-/** The signals of a foreground verb: the first Ctrl+C or SIGTERM drains, a second Ctrl+C ends now. */
+/** The signals of a foreground verb: the first Ctrl+C or SIGTERM drains, a second one ends now. */
 export type Signals = {
   readonly drain: AbortSignal;
   readonly now: AbortSignal;
   /** Which signal asked first; null while none has. */
   readonly first: () => "SIGINT" | "SIGTERM" | "SIGHUP" | null;
+  /** From here on SIGHUP means this, as it does for what stays without a terminal. */
+  readonly onReload: (reload: () => void) => void;
 };
 
 /** What a verb stands on. Everything that costs something is opened by the call. */
@@ -32,8 +34,10 @@ export type Context = {
   readonly cwd: string;
   readonly version: string;
   readonly debug: boolean;
-  /** Takes over SIGINT and SIGTERM from here on. */
+  /** Takes over SIGINT, SIGTERM and SIGHUP from here on. */
   readonly signals: () => Signals;
+  /** Asks a person at the terminal and gives the line they type; null where no person is. */
+  readonly ask: ((question: string) => string) | null;
   /** Everything that stands in the standard input, as bytes, at most `max` (more throws `flag-invalid`). */
   readonly stdin: (max: number) => Uint8Array;
 };

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { RunId } from "../domain/id.ts";
+import { CARD_BYTES_MAX } from "../domain/task.ts";
 import type { Disk } from "../ports/disk.ts";
 import type { Reader } from "../ports/reader.ts";
 import type { Processes } from "../ports/world.ts";
@@ -42,6 +43,7 @@ export const makeReader = (
     findTask: (fragment) => findTasks(source, fragment),
     findRun: (fragment) => findRuns(disk, layout, fragment),
     card: (id, state) => readCard(source, id, state),
+    cardText: (id, state) => textOf(disk.read(layout.card(id, state), CARD_BYTES_MAX)),
     runs: (limit) => newestRuns(disk, layout, limit),
     runsOf: (id) => runFoldersOf(disk, layout, id),
     run: (id) => readRunView(disk, layout, id),
@@ -64,6 +66,15 @@ export const makeReader = (
   };
 };
 
+/** Bytes as text, null when they are none. */
+const textOf = (bytes: Uint8Array | null): string | null => {
+  try {
+    return bytes === null ? null : new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+};
+
 /** One answer for all who ask before anything else can happen: a glance asks several times, and shall not see two states. */
 const onceATurn = <T>(read: () => T): (() => T) => {
   let last: { readonly value: T } | null = null;
@@ -80,7 +91,8 @@ const ownerNow = (disk: Disk, layout: Layout, processes: Processes): ReturnType<
   const record = readLeaseRecord(disk, layout.lease);
   const owner = record === null ? null : ownerOf(record);
   const verdict = judgeRecord(record, processes);
-  return { live: verdict === "live" ? owner : null, dead: verdict === "dead" ? owner : null };
+  const when = (judged: typeof verdict): typeof owner => (verdict === judged ? owner : null);
+  return { live: when("live"), dead: when("dead"), foreign: when("foreign") };
 };
 
 const attemptFolderOf = (disk: Disk, layout: Layout, run: RunId, n: number): string | null => {

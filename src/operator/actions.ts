@@ -1,5 +1,15 @@
 /** What a person wants when reaching for a verb; help and the guide are grouped by it. */
-export type Purpose = "begin" | "queue" | "run" | "watch" | "understand" | "settings" | "other" | "later";
+export type Purpose =
+  | "begin"
+  | "queue"
+  | "run"
+  | "steer"
+  | "decide"
+  | "watch"
+  | "understand"
+  | "settings"
+  | "other"
+  | "later";
 
 /** One thing a person may do: the row that verbs, help, completion and the guide's tables are made from. */
 export type Action = {
@@ -15,6 +25,8 @@ export const PURPOSES: readonly (readonly [Purpose, string])[] = [
   ["begin", "Begin"],
   ["queue", "Fill and order the queue"],
   ["run", "Carry it out"],
+  ["steer", "Steer it while it works"],
+  ["decide", "Decide about a task"],
   ["watch", "See what happens"],
   ["understand", "Understand and mend"],
   ["settings", "Settings and texts"],
@@ -32,16 +44,34 @@ export const ACTIONS: readonly Action[] = [
   },
   { verb: "add-task", purpose: "queue", summary: "add a task to the backlog" },
   { verb: "queue", purpose: "queue", summary: "list the queue; inspect a task; put tasks first" },
-  {
-    verb: "start",
-    purpose: "run",
-    summary: "carry the next task to its end (--once), or the whole backlog (--once --all)",
-  },
+  { verb: "reorder", purpose: "queue", summary: "put tasks first, in this order" },
+  { verb: "prioritise", purpose: "queue", summary: "change a task's priority" },
+  { verb: "edit", purpose: "queue", summary: "edit a task's card in $EDITOR" },
+  { verb: "start", purpose: "run", summary: "carry the queue: --once, or stay with --daemon or --detach" },
+  { verb: "stop", purpose: "run", summary: "end the engine in order, and wait until it is gone" },
+  { verb: "drain", purpose: "run", summary: "finish the open runs, admit nothing more, then end" },
+  { verb: "pause", purpose: "steer", summary: "hold the engine, or one task's run" },
+  { verb: "resume", purpose: "steer", summary: "let the engine, or one task's run, go on" },
+  { verb: "reload", purpose: "steer", summary: "have the engine read millrace.toml again" },
+  { verb: "answer", purpose: "decide", summary: "answer what a task's agent asked; it goes on with the answer" },
+  { verb: "approve", purpose: "decide", summary: "let a run that waits for your decision go on" },
+  { verb: "reject", purpose: "decide", summary: "send a run that waits for your decision back" },
+  { verb: "retry", purpose: "decide", summary: "run a blocked or cancelled task again" },
+  { verb: "unblock", purpose: "decide", summary: "put a blocked task back into the backlog" },
+  { verb: "cancel", purpose: "decide", summary: "give a task up; what it has at work is ended" },
+  { verb: "supersede", purpose: "decide", summary: "give a task up in favour of another" },
+  { verb: "defer", purpose: "decide", summary: "set a task aside" },
+  { verb: "thaw", purpose: "decide", summary: "bring a deferred task back into the backlog" },
   { verb: "status", purpose: "watch", summary: "what runs, what waits and what needs you" },
   { verb: "runs", purpose: "watch", summary: "list the runs, newest first" },
   { verb: "show", purpose: "watch", summary: "everything about one task or run" },
   { verb: "logs", purpose: "watch", summary: "what happened, as sentences; --follow goes on" },
   { verb: "outputs", purpose: "watch", summary: "list or fetch the files a task made outside the repository" },
+  {
+    verb: "usage",
+    purpose: "watch",
+    summary: "what the agents consumed, by day, task, model and stage",
+  },
   { verb: "why", purpose: "understand", summary: "why nothing happens, or why a task or run stands where it stands" },
   { verb: "health", purpose: "understand", summary: "is the workspace sound: engine, disk, durability, checks" },
   { verb: "run-provenance", purpose: "understand", summary: "where a run's commit came from, verified" },
@@ -50,22 +80,6 @@ export const ACTIONS: readonly Action[] = [
   { verb: "completion", purpose: "other", summary: "print the completion script of a shell" },
   { verb: "help", purpose: "other", summary: "explain a verb" },
   { verb: "version", purpose: "other", summary: "print the version" },
-  ...later("pause", "hold the engine or a run"),
-  ...later("resume", "let a held engine or run go on"),
-  ...later("stop", "end the engine or a run in order"),
-  ...later("drain", "finish what runs and admit nothing more"),
-  ...later("cancel", "give a task up"),
-  ...later("retry", "open a blocked task's next run"),
-  ...later("unblock", "put a blocked task back into the backlog"),
-  ...later("answer", "answer an agent's question"),
-  ...later("defer", "set a task aside"),
-  ...later("thaw", "bring a deferred task back"),
-  ...later("supersede", "replace a task by another"),
-  ...later("prioritise", "change a task's priority"),
-  ...later("edit", "edit a task's card"),
-  ...later("approve", "let a run that waits for a person go on"),
-  ...later("reject", "send a run that waits for a person back"),
-  ...later("usage", "what the agents consumed"),
   ...later("prune", "remove what is old and safe to remove"),
   ...later("diagnose", "bundle what is known about a run"),
   ...later("service", "run the engine as a service of this machine"),

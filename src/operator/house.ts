@@ -7,6 +7,7 @@ import type { Reader } from "../ports/reader.ts";
 import type { Settings } from "../ports/settings.ts";
 import type { Ledger } from "../ports/ledger.ts";
 import type { Retention } from "../ports/retention.ts";
+import type { Unreadable } from "../ports/store.ts";
 import type { AddedTask, TaskDraft } from "./add-task.ts";
 import type { Finding } from "./finding.ts";
 
@@ -37,6 +38,10 @@ export type House = {
   readonly retention: () => Promise<Retention>;
   /** The first reason why the workspace cannot be written, null when it can. Leaves nothing behind. */
   readonly unwritable: () => string | null;
+  /** What is wrong with a text as the card of this task, by the parser that will read it; null when nothing is. */
+  readonly judgeCard: (id: TaskId, text: string) => Promise<Unreadable | null>;
+  /** Starts an engine that stays on its own, with these flags of `start --daemon`; resolves once it holds the workspace. */
+  readonly detach: (flags: readonly string[]) => Promise<{ readonly pid: number; readonly log: string }>;
   /** One foreground pass of the engine. */
   readonly pass: () => Promise<RunPass>;
   readonly assets: () => Promise<Assets>;

@@ -77,8 +77,11 @@ export type RunView = {
 export type Reader = {
   /** The workspace's folder (it holds millrace.toml and agents/). */
   readonly root: string;
-  /** The proven-alive holder of the lease; `dead` when a record stands whose process is gone. */
-  readonly owner: () => { readonly live: Owner | null; readonly dead: Owner | null };
+  /**
+   * The proven-alive holder of the lease; `dead` when a record stands whose process is gone, `foreign` when one stands of another
+   * machine, of which nothing can be proven here.
+   */
+  readonly owner: () => { readonly live: Owner | null; readonly dead: Owner | null; readonly foreign: Owner | null };
   /** The published state, null when there is none that can be trusted. */
   readonly snapshot: () => Snapshot | null;
   /** How many cards stand in each folder: from the snapshot where a folder's mtime agrees, else counted. */
@@ -94,6 +97,8 @@ export type Reader = {
   readonly findTask: (fragment: string) => readonly { readonly id: TaskId; readonly state: TaskState }[];
   readonly findRun: (fragment: string) => readonly RunId[];
   readonly card: (id: TaskId, state: TaskState) => CardReading;
+  /** A card's file as it stands, readable as a card or not; null when it is gone or no UTF-8. */
+  readonly cardText: (id: TaskId, state: TaskState) => string | null;
   /** Run ids, newest first. */
   readonly runs: (limit: number) => readonly RunId[];
   readonly runsOf: (id: TaskId) => readonly RunId[];

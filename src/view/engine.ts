@@ -1,6 +1,6 @@
 import type { BudgetRow, EngineRow, RunRow, Snapshot } from "../domain/snapshot.ts";
 import { dayOf, type Offset } from "../kernel/local-time.ts";
-import { type Holder, isAlive, type Liveness, projectLiveness } from "./liveness.ts";
+import { isAlive, type Liveness, type Ownership, projectLiveness } from "./liveness.ts";
 import { type PauseModel, projectPauses, runnerOf } from "./pause.ts";
 
 /** The engine as faces tell of it: how it is, what holds it back, and what it carries. */
@@ -19,7 +19,7 @@ export type EngineModel = {
 
 /** Makes the model of the proof of life and of what was published; `activeCount` is how many tasks are open. */
 export const projectEngine = (
-  owner: { readonly live: Holder | null; readonly dead: Holder | null },
+  owner: Ownership,
   snapshot: Snapshot | null,
   activeCount: number,
   nowMs: number,

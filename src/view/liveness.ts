@@ -16,28 +16,43 @@ type Told = { readonly epoch: number; readonly stopping: EngineRow["stopping"] }
 
 /** The engine in one honest word, the sentence that explains it, and what to do; facts, never a stored flag. */
 export type Liveness = {
-  readonly word: "starting" | "running" | "paused" | "draining" | "stopping" | "crashed" | "stopped";
+  readonly word: "starting" | "running" | "paused" | "draining" | "stopping" | "crashed" | "stopped" | "elsewhere";
   readonly sentence: string;
   readonly hint: string;
   readonly owner: Holder | null;
 };
 
-/** True while a process holds the workspace, whatever it does with it. */
+/** True while a process holds the workspace, whatever it does with it; one elsewhere counts, because it may. */
 export const isAlive = ({ word }: Pick<Liveness, "word">): boolean => word !== "crashed" && word !== "stopped";
+
+/** Who holds the lease, as the reader proves it. */
+export type Ownership = {
+  readonly live: Holder | null;
+  readonly dead: Holder | null;
+  readonly foreign: Holder | null;
+};
 
 /**
  * Says how the engine is: from the proof of life of whoever holds the lease, the count of tasks it left at work, what it said of
  * itself in its own epoch, and the pauses in force.
  */
 export const projectLiveness = (
-  owner: { readonly live: Holder | null; readonly dead: Holder | null },
+  owner: Ownership,
   activeCount: number,
   nowMs: number,
   told?: Told,
   pauses: readonly PauseModel[] = [],
 ): Liveness => {
-  const { live, dead } = owner;
+  const { live, dead, foreign } = owner;
   if (live !== null) return alive(live, nowMs, told, pauses);
+  if (foreign !== null) {
+    return {
+      word: "elsewhere",
+      sentence: `${foreign.what} holds the workspace as process ${foreign.pid} on ${foreign.host}, begun ${phraseAge(foreign.at, nowMs)}; whether it lives cannot be seen from here.`,
+      hint: "Ask there; when that machine is surely gone, millrace start --steal takes over.",
+      owner: foreign,
+    };
+  }
   const resume = "millrace start --once or --daemon takes over and goes on where it stood.";
   if (dead !== null) {
     const left = activeCount === 0 ? "No task was at work." : `${tasks(activeCount)} in active.`;

@@ -55,7 +55,8 @@ const whyAlive = (facts: WorkspaceFacts, nowMs: number): Reason => {
   const { engine, counts, trouble } = facts;
   const { liveness } = engine;
   const hint = trouble?.hint ?? "";
-  if (liveness.word !== "running" && liveness.word !== "paused") return answer(liveness.sentence, hint);
+  if (liveness.word !== "running" && liveness.word !== "paused")
+    return answer(liveness.sentence, hint || liveness.hint);
   const held = whyHeld(engine);
   const working = runsAtWork(engine);
   if (liveness.word === "paused" && held !== null)

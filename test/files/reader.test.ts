@@ -230,14 +230,16 @@ describe("finding and showing", () => {
         }),
       );
     const owner = () => makeReader(disk, "/w", world).owner();
-    expect(owner()).toEqual({ live: null, dead: null });
+    expect(owner()).toEqual({ live: null, dead: null, foreign: null });
     record({});
     expect(owner()).toMatchObject({ live: { pid: 100, what: "start" }, dead: null });
     record({ pid: 7 });
     expect(owner()).toMatchObject({ live: null, dead: { pid: 7 } });
+    record({ host: "elsewhere" });
+    expect(owner()).toMatchObject({ live: null, dead: null, foreign: { host: "elsewhere" } });
     record({ released: true });
-    expect(owner()).toEqual({ live: null, dead: null });
+    expect(owner()).toEqual({ live: null, dead: null, foreign: null });
     overwrite(disk, layout.lease, "garbage");
-    expect(owner()).toEqual({ live: null, dead: null });
+    expect(owner()).toEqual({ live: null, dead: null, foreign: null });
   });
 });

@@ -5,7 +5,7 @@ import { projectPauses } from "../../src/view/pause.ts";
 
 const holder = { pid: 42, host: "h", epoch: 3, at: "2026-03-01T08:00:00.000Z", what: "start --daemon" };
 const NOW = Date.parse("2026-03-01T08:05:00Z");
-const alive = { live: holder, dead: null };
+const alive = { live: holder, dead: null, foreign: null };
 
 describe("the engine in one honest word", () => {
   test("A1: a proven-alive owner that speaks in its own epoch is running, with pid, host and age", () => {
@@ -17,7 +17,7 @@ describe("the engine in one honest word", () => {
   test("A1: one that has said nothing in its epoch is starting, whatever the one before it said", () => {
     expect(projectLiveness(alive, 1, NOW, null).word).toBe("starting");
     expect(projectLiveness(alive, 1, NOW, { epoch: 2, stopping: "now" }).word).toBe("starting");
-    const verb = { live: { ...holder, what: "pause" }, dead: null };
+    const verb = { live: { ...holder, what: "pause" }, dead: null, foreign: null };
     expect(projectLiveness(verb, 1, NOW, null).word).toBe("running");
   });
 
@@ -52,15 +52,26 @@ describe("the engine in one honest word", () => {
   });
 
   test("A1: a record whose process is gone is crashed, names it and says what to do", () => {
-    const liveness = projectLiveness({ live: null, dead: holder }, 1, NOW, { epoch: 3, stopping: null });
+    const liveness = projectLiveness({ live: null, dead: holder, foreign: null }, 1, NOW, { epoch: 3, stopping: null });
     expect(liveness.word).toBe("crashed");
     expect(liveness.sentence).toContain("(process 42, begun 5 min ago) died without ending");
     expect(liveness.hint).toContain("millrace start --once or --daemon");
     expect(isAlive(liveness)).toBe(false);
   });
 
+  test("A1: an owner on another machine is never told as dead or gone: nothing can be proven of it here", () => {
+    const liveness = projectLiveness({ live: null, dead: null, foreign: holder }, 1, NOW);
+    expect(liveness).toMatchObject({ word: "elsewhere", hint: expect.stringContaining("--steal") });
+    expect(isAlive(liveness)).toBe(true);
+  });
+
   test("no record is stopped, and an open task without an engine is said", () => {
-    expect(projectLiveness({ live: null, dead: null }, 0, NOW)).toMatchObject({ word: "stopped", hint: "" });
-    expect(projectLiveness({ live: null, dead: null }, 2, NOW).sentence).toContain("2 tasks stand in active");
+    expect(projectLiveness({ live: null, dead: null, foreign: null }, 0, NOW)).toMatchObject({
+      word: "stopped",
+      hint: "",
+    });
+    expect(projectLiveness({ live: null, dead: null, foreign: null }, 2, NOW).sentence).toContain(
+      "2 tasks stand in active",
+    );
   });
 });

@@ -56,7 +56,7 @@ const engineOf = (own: Partial<Snapshot["engine"]>, runs: readonly RunRow[] = []
     problems: [],
     config: { mtime: "", size: 0, checks: 0, durability: "strict" },
   };
-  return projectEngine({ live: live ? holder : null, dead: null }, snapshot, runs.length, NOW, () => 0);
+  return projectEngine({ live: live ? holder : null, dead: null, foreign: null }, snapshot, runs.length, NOW, () => 0);
 };
 
 const row = (id: string, state: TaskState, reason = ""): TaskRow => ({ id, title: id, state, reason, priority: 0 });

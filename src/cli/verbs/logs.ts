@@ -2,14 +2,15 @@ import { Failure } from "../../domain/failure.ts";
 import type { FeedEvent } from "../../domain/feed.ts";
 import { findRun } from "../../operator/find.ts";
 import type { FeedPage, FeedQuery } from "../../ports/reader.ts";
+import { makeShortIds } from "../../view/short-id.ts";
 import { clockOf, stampOf } from "../../view/time.ts";
 import type { Args } from "../args.ts";
+import { parseSpan } from "../moment.ts";
 import type { Context, Verb } from "../verb.ts";
 
 const TAIL = 50;
 const TAIL_MAX = 1_000_000;
 const POLL_MS = 250;
-const UNITS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
 /** The feed as sentences or documents, from its end or as it grows. */
 export const verb: Verb = {
@@ -37,7 +38,7 @@ export const verb: Verb = {
     { command: "millrace logs --follow --json", summary: "one JSON document a line" },
   ],
   notes: [
-    "Times are UTC. What cannot be read is skipped and counted; an event of a type this version does not know is shown as it is.",
+    "Times are UTC. What cannot be read is skipped and counted; an event of a type this version does not know is shown as it is. On a terminal a run is called by the end of its id, which names it for every verb.",
   ],
   run: async (args, context) => {
     const { out } = context;
@@ -48,7 +49,7 @@ export const verb: Verb = {
       out.document("logs", { events: page.events.map(eventOf), skipped: page.skipped });
       return 0;
     }
-    print(page, context);
+    print(page, nameIn(page, context), context);
     if (page.events.length === 0) out.line({ text: "Nothing has happened yet.", style: "dim" });
     return 0;
   },
@@ -70,8 +71,8 @@ const queryOf = (args: Args, context: Context): FeedQuery => {
 };
 
 const timeOf = (given: string, nowMs: number): string => {
-  const ago = /^(\d{1,6})([smhd])$/.exec(given);
-  const time = ago === null ? Date.parse(given) : nowMs - Number(ago[1]) * (UNITS[ago[2] ?? ""] ?? 0);
+  const ago = parseSpan(given);
+  const time = ago === null ? Date.parse(given) : nowMs - ago;
   if (Number.isNaN(time))
     throw new Failure(
       "flag-invalid",
@@ -84,13 +85,14 @@ const timeOf = (given: string, nowMs: number): string => {
 const follow = async (first: FeedPage, query: FeedQuery, context: Context): Promise<number> => {
   const { reader } = context.house();
   const signals = context.signals();
-  print(first, context);
+  const name = nameIn(first, context);
+  print(first, name, context);
   let { offset } = first;
   while (!signals.drain.aborted) {
     await context.world.sleep(POLL_MS, signals.drain);
     const page = reader.feedAfter(offset);
     ({ offset } = page);
-    print({ ...page, events: page.events.filter((event) => fits(event, query)) }, context);
+    print({ ...page, events: page.events.filter((event) => fits(event, query)) }, name, context);
   }
   return signals.first() === "SIGINT" ? 130 : 0;
 };
@@ -100,13 +102,18 @@ const fits = (event: FeedEvent, query: FeedQuery): boolean =>
   (query.types === undefined || query.types.includes(event.type)) &&
   (query.since === undefined || event.at >= query.since);
 
-const print = (page: FeedPage, { out, world }: Context): void => {
+/** What a run is called in front of its lines: a whole id would take most of a terminal's line. */
+const nameIn = (page: FeedPage, { out }: Context): ((id: string) => string) =>
+  out.sized ? makeShortIds(page.events.flatMap(({ run, task }) => run ?? task ?? [])) : (id) => id;
+
+const print = (page: FeedPage, name: (id: string) => string, { out, world }: Context): void => {
   const today = new Date(world.now()).toISOString().slice(0, 10);
   for (const event of page.events) {
     if (out.json) out.record("event", eventOf(event));
     else {
       const at = event.at.startsWith(today) ? clockOf(event.at) : stampOf(event.at);
-      const subject = event.run ?? event.task ?? "engine";
+      const id = event.run ?? event.task;
+      const subject = id === null ? "engine" : name(id);
       out.line(
         { text: `${at}  `, style: "dim" },
         { text: subject, style: "accent" },

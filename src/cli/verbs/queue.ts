@@ -5,6 +5,7 @@ import { findTask, newestRun } from "../../operator/find.ts";
 import { readQueue } from "../../operator/rows.ts";
 import type { Unreadable } from "../../ports/store.ts";
 import { explainRows } from "../../view/queue.ts";
+import { carryOut, codeOf, NO_WAIT, printReceipt } from "../act.ts";
 import type { Args } from "../args.ts";
 import { BY_AGE } from "../by-age.ts";
 import { markOfState } from "../marks.ts";
@@ -32,12 +33,13 @@ export const verb: Verb = {
       many: true,
     },
     { name: "limit", short: "n", kind: "integer", placeholder: "N", summary: `at most N rows (default ${ROWS})` },
+    NO_WAIT,
   ],
   examples: [
     { command: "millrace queue", summary: "what waits, what runs, what is blocked and why" },
     { command: "millrace queue --state done --limit 20", summary: "finished tasks" },
     { command: "millrace queue inspect csv-export", summary: "one task's card, place and reason" },
-    { command: "millrace queue reorder csv-export fix-login", summary: "these two first (while no engine runs)" },
+    { command: "millrace queue reorder csv-export fix-login", summary: "these two first, as millrace reorder does" },
   ],
   notes: [
     "Without --state: all but done and cancelled. An unreadable card is listed with its place and stays where it is until it is mended.",
@@ -46,7 +48,7 @@ export const verb: Verb = {
     const [what, ...names] = args.positionals;
     if (what === undefined) return list(args, context);
     if (what === "inspect") return inspect(names, context);
-    if (what === "reorder") return reorder(names, context);
+    if (what === "reorder") return reorder(names, args, context);
     throw new Failure(
       "argument-extra",
       `queue does not know "${what}".`,
@@ -75,7 +77,7 @@ const list = (args: Args, context: Context): number => {
   if (rows.length > 0) out.line();
   printTable(
     out,
-    [{ head: "" }, { head: "task" }, { head: "title", grows: true }, { head: "reason", grows: true }],
+    [{ head: "" }, { head: "task", shortens: true }, { head: "title", grows: true }, { head: "reason", grows: true }],
     rows.map(rowOf),
   );
   printUnreadable(context, unreadable);
@@ -83,9 +85,16 @@ const list = (args: Args, context: Context): number => {
   const more = shown.reduce((sum, state) => sum + counts[state], 0) - rows.length - unreadable.length;
   if (more > 0) out.line({ text: `… and ${more} more; --limit shows them.`, style: "dim" });
   if (queue.byAge) out.line({ text: BY_AGE, style: "dim" });
-  if (rows.length === 0 && unreadable.length === 0)
-    out.line({ text: 'Nothing here. millrace add-task "TITLE" adds a task.', style: "dim" });
+  if (rows.length === 0 && unreadable.length === 0) out.line({ text: phraseNothing(counts, states), style: "dim" });
   return 0;
+};
+
+/** No row: there may still be tasks that only a state brings to light. */
+const phraseNothing = (counts: Readonly<Record<TaskState, number>>, states: readonly TaskState[]): string => {
+  const ended = counts.done + counts.cancelled;
+  if (states.length > 0) return `Nothing in ${states.join(" or ")}.`;
+  if (ended === 0) return 'Nothing here. millrace add-task "TITLE" adds a task.';
+  return `Nothing is open: every task has ended (${counts.done} done, ${counts.cancelled} cancelled); --state done lists them.`;
 };
 
 const rowOf = (row: TaskRow) => [
@@ -122,17 +131,18 @@ const inspect = async (names: readonly string[], context: Context): Promise<numb
   return 0;
 };
 
-const reorder = async (names: readonly string[], context: Context): Promise<number> => {
+const reorder = async (names: readonly string[], args: Args, context: Context): Promise<number> => {
   if (names.length === 0)
     throw new Failure(
       "argument-missing",
       "queue reorder needs at least one TASK.",
       "Usage: millrace queue reorder TASK...",
     );
-  const house = context.house();
-  const ids = [...new Set(names.map((name) => findTask(house.reader, name).id))];
-  await house.reorder(ids);
-  if (context.out.json) context.out.document("reordered", { tasks: ids });
-  else context.out.line({ text: "✓ ", style: "good" }, `Put first: ${ids.join(", ")}.`);
-  return 0;
+  const { out } = context;
+  const tasks = [...new Set(names.map((name) => findTask(context.house().reader, name).id))];
+  const act = { verb: "reorder", tasks } as const;
+  const receipt = await carryOut(act, args, context);
+  if (out.json) out.document("reordered", { tasks, receipt });
+  else printReceipt(receipt, act, args, context);
+  return codeOf(receipt, args);
 };

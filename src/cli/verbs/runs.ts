@@ -1,5 +1,5 @@
 import { Failure } from "../../domain/failure.ts";
-import { isCorrupt, projectRun, type RunFacts, type RunModel } from "../../view/run.ts";
+import { isCorrupt, projectRun, type RunModel } from "../../view/run.ts";
 import { phraseAge, phraseCost, phraseCount } from "../../view/time.ts";
 import { markOfVerdict } from "../marks.ts";
 import type { Part } from "../output.ts";
@@ -27,56 +27,36 @@ export const verb: Verb = {
     if (limit < 1 || limit > 10_000)
       throw new Failure("flag-invalid", `--limit ${limit} is out of bounds.`, "--limit is between 1 and 10000.");
     const { reader } = context.house();
-    const found = reader.runs(limit).map((id) => reader.run(id));
-    const runs = found.map(projectRun);
-    if (out.json) {
-      const rows = runs.map(
-        ({
-          id,
-          task,
-          title,
-          graph,
-          state,
-          verdict,
-          reason,
-          node,
-          openedAt,
-          closedAt,
-          attempts,
-          integration,
-          usage,
-        }) => ({
-          id,
-          task,
-          title,
-          graph,
-          state,
-          verdict,
-          reason,
-          node,
-          openedAt,
-          closedAt,
-          attempts: attempts.length,
-          commit: integration?.commit ?? null,
-          usage,
-        }),
+    const rows = reader.runs(limit).map((id): Row => {
+      const facts = reader.run(id);
+      return { run: projectRun(facts), corrupt: isCorrupt(facts) };
+    });
+    if (out.json) out.document("runs", { runs: rows.map(({ run }) => documentOf(run)) });
+    else if (rows.length === 0)
+      out.line({ text: "No run yet. millrace start --once opens the next task's.", style: "dim" });
+    else
+      printTable(
+        out,
+        COLUMNS,
+        rows.map((row) => cellsOf(row, world.now())),
       );
-      out.document("runs", { runs: rows });
-      return 0;
-    }
-    if (runs.length === 0) out.line({ text: "No run yet. millrace start --once opens the next task's.", style: "dim" });
-    printTable(
-      out,
-      COLUMNS,
-      runs.map((run, i) => rowOf(run, found[i], world.now())),
-    );
     return 0;
   },
 };
 
+type Row = { readonly run: RunModel; readonly corrupt: boolean };
+
+const documentOf = (run: RunModel): object => {
+  const { id, task, title, graph, state, verdict, reason, node, openedAt, closedAt, usage } = run;
+  const { attempts, integration } = run;
+  const commit = integration?.commit ?? null;
+  const many = attempts.length;
+  return { id, task, title, graph, state, verdict, reason, node, openedAt, closedAt, attempts: many, commit, usage };
+};
+
 const COLUMNS: readonly Column[] = [
   { head: "" },
-  { head: "run" },
+  { head: "run", shortens: true },
   { head: "title", grows: true, optional: true, room: 40 },
   { head: "stands" },
   { head: "commit", optional: true },
@@ -86,11 +66,11 @@ const COLUMNS: readonly Column[] = [
   { head: "opened", optional: true },
 ];
 
-const rowOf = (run: RunModel, facts: RunFacts | undefined, nowMs: number): readonly Part[] => [
-  facts !== undefined && isCorrupt(facts) ? { text: "✗", style: "bad" } : markOfVerdict(run.verdict),
+const cellsOf = ({ run, corrupt }: Row, nowMs: number): readonly Part[] => [
+  corrupt ? { text: "✗", style: "bad" } : markOfVerdict(run.verdict),
   { text: run.id, style: "accent" },
   run.title,
-  standsOf(run, facts),
+  corrupt ? "corrupt" : standsOf(run),
   run.integration?.commit?.slice(0, 10) ?? "",
   String(run.attempts.length),
   phraseCount(run.usage.inputTokens + run.usage.outputTokens),
@@ -98,8 +78,11 @@ const rowOf = (run: RunModel, facts: RunFacts | undefined, nowMs: number): reado
   run.openedAt === null ? "" : phraseAge(run.openedAt, nowMs),
 ];
 
-/** Whatever a run's files say besides, when they do not verify it is corrupt; one without a plan was claimed and never opened. */
-const standsOf = (run: RunModel, facts: RunFacts | undefined): string => {
-  if (facts !== undefined && isCorrupt(facts)) return "corrupt";
-  return run.verdict ?? (run.state === "open" ? `at ${run.node ?? "its beginning"}` : "not open yet");
+/** One without a plan was claimed and never opened. */
+const standsOf = (run: RunModel): string => {
+  if (run.verdict !== null) return run.verdict;
+  if (run.state !== "open") return "not open yet";
+  const at = `at ${run.node ?? "its beginning"}`;
+  if (run.held !== null) return `${at}, held`;
+  return run.asked === null ? at : `${at}, asks you`;
 };

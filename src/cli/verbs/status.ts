@@ -107,6 +107,7 @@ const WORDS: Record<Model["engine"]["word"], Style> = {
   stopping: "warn",
   crashed: "bad",
   stopped: "dim",
+  elsewhere: "warn",
 };
 
 const print = (model: Model, context: Context, detail: boolean): void => {
