@@ -66,10 +66,12 @@ export const findExecutable = (name: string, path: string, cwd: string): string 
   return candidates.find(executable) ?? null;
 };
 
+/** Absence is asked first because it is what a long PATH mostly answers, and an error costs ten times as much. */
 const executable = (path: string): boolean => {
   try {
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
     accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
+    return true;
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { bindingOf, carry, orderOf, realAgents, reporting, scratch, shell } from "./bench.ts";
@@ -143,7 +143,7 @@ describe("an attempt of a command agent", () => {
     expect(await carry(realAgents(), shell(`echo hello; echo '### DONE' >&2`))).toMatchObject({ class: "no-outcome" });
   });
 
-  test("an agent that kills itself has crashed", async () => {
+  test("M33: an agent that is killed, as by a machine without memory, has crashed", async () => {
     expect(await carry(realAgents(), shell(`${reporting("DONE")}; kill -KILL $$`))).toMatchObject({
       class: "crashed",
       exitCode: 137,
@@ -167,6 +167,20 @@ describe("an attempt of a command agent", () => {
     const missing = realAgents({ sampleProgram: join(dir, "none.mjs") });
     expect(missing.unfit(bindingOf({ kind: "sample", command: [] }))).toContain("none.mjs is missing");
     expect(realAgents().unfit(bindingOf({ kind: "codex", command: ["/no/codex"] }))).toContain("/no/codex");
+  });
+
+  test("M56: an executable that vanishes while an engine stays, and comes back, is noticed at the next asking", () => {
+    const dir = scratch();
+    const [agents, tool] = [realAgents({ env: { PATH: `/nowhere:${dir}` } }), join(dir, "tool")];
+    const asked = (): string | null => agents.unfit(bindingOf({ command: ["tool"] }));
+    for (let round = 0; round < 3; round += 1) {
+      expect(asked()).toContain("tool was not found");
+      writeFileSync(tool, "#!/bin/sh\n");
+      expect(asked()).toContain("is not executable");
+      chmodSync(tool, 0o755);
+      expect(asked()).toBeNull();
+      rmSync(tool);
+    }
   });
 
   test("a checkout that does not exist is launch-failed and was never started", async () => {
