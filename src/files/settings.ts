@@ -10,13 +10,21 @@ import { readConfig } from "./config.ts";
 import type { Known } from "./config-check.ts";
 import { diskFailure } from "./disk-failure.ts";
 import { replaceFile } from "./replace.ts";
+import { graphSettings, type NamedGraph } from "./graph-settings.ts";
 import { keysAt } from "./schema-problem.ts";
 import { placeAt } from "./toml-file.ts";
 import { keyText, setInToml } from "./toml-edit.ts";
 import { scanToml, type TomlEntry } from "./toml-lines.ts";
 
-/** The settings of one millrace.toml, read anew by each call. `known` names what the assets in force offer. */
-export const makeSettings = (file: string, known: () => Known): Settings => {
+/**
+ * The settings of one millrace.toml, read anew by each call. `known` names what the assets in force offer, `graphs` gives the
+ * graphs among them that can be read.
+ */
+export const makeSettings = (
+  file: string,
+  known: () => Known,
+  graphs: () => readonly NamedGraph[] = () => [],
+): Settings => {
   const show = (): ReturnType<Settings["show"]> => {
     const text = readText(file);
     const { config, digest } = readConfig(text, file, known());
@@ -25,6 +33,7 @@ export const makeSettings = (file: string, known: () => Known): Settings => {
   return {
     file,
     show,
+    graphs: () => graphSettings(readConfig(readText(file), file, known()).config, graphs()),
     get: (key) => {
       const path = parseKey(key);
       const found = show().settings.filter((setting) => isAt(setting.key, path));

@@ -75,7 +75,7 @@ export const ACTIONS: readonly Action[] = [
   { verb: "why", purpose: "understand", summary: "why nothing happens, or why a task or run stands where it stands" },
   { verb: "health", purpose: "understand", summary: "is the workspace sound: engine, disk, durability, checks" },
   { verb: "run-provenance", purpose: "understand", summary: "where a run's commit came from, verified" },
-  { verb: "config", purpose: "settings", summary: "show or set what millrace.toml says" },
+  { verb: "config", purpose: "settings", summary: "show, set or reload what millrace.toml says" },
   { verb: "assets", purpose: "settings", summary: "the graphs, prompts, profiles and skills in force, and from where" },
   { verb: "completion", purpose: "other", summary: "print the completion script of a shell" },
   { verb: "help", purpose: "other", summary: "explain a verb" },

@@ -8,6 +8,18 @@ export type Setting = {
   readonly boundary: Boundary;
 };
 
+/**
+ * A value that a graph says beside millrace.toml, for runs on it: `key` is where the file would say it, `holds` whether it is the
+ * graph's value that counts now.
+ */
+export type GraphSetting = {
+  readonly graph: string;
+  readonly file: string;
+  readonly key: string;
+  readonly value: number;
+  readonly holds: boolean;
+};
+
 /** What a change did: the value before and after, and whether a byte of the file changed. */
 export type Change = {
   readonly key: string;
@@ -22,6 +34,8 @@ export type Settings = {
   readonly file: string;
   /** Every effective value, in the order of the tables; and the digest that runs record. */
   readonly show: () => { readonly digest: string; readonly settings: readonly Setting[] };
+  /** What the graphs in force say beside the file; one that cannot be read says nothing here. */
+  readonly graphs: () => readonly GraphSetting[];
   /** The effective values at or below a key; throws `config-key-unknown` when nothing is there. */
   readonly get: (key: string) => readonly Setting[];
   /** Sets one value, comments and layout kept; nothing is written unless the whole file is valid then. */

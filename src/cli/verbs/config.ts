@@ -1,6 +1,7 @@
 import type { Boundary } from "../../domain/config.ts";
 import { Failure } from "../../domain/failure.ts";
-import type { Setting } from "../../ports/settings.ts";
+import type { GraphSetting, Setting } from "../../ports/settings.ts";
+import { carryOut, codeOf, NO_WAIT, printReceipt } from "../act.ts";
 import type { Args } from "../args.ts";
 import type { Output } from "../output.ts";
 import type { Context, Verb } from "../verb.ts";
@@ -8,18 +9,23 @@ import type { Context, Verb } from "../verb.ts";
 /** `millrace config`: shows, gets and sets what millrace.toml says. */
 export const verb: Verb = {
   name: "config",
-  summary: "show or set what millrace.toml says",
-  usage: ["config show [--origin]", "config get KEY", "config set KEY VALUE"],
+  summary: "show, set or reload what millrace.toml says",
+  usage: ["config show [--origin]", "config get KEY", "config set KEY VALUE", "config reload"],
   positionals: [
     {
-      name: "show|get|set KEY VALUE",
+      name: "show|get|set|reload KEY VALUE",
       summary: "a key is names with dots between: stages.builder.model",
       required: false,
       many: true,
     },
   ],
   flags: [
-    { name: "origin", kind: "boolean", summary: "say of each value whether it is a default or which line says it" },
+    {
+      name: "origin",
+      kind: "boolean",
+      summary: "say of each value where it comes from (default, line of the file, graph) and when a change applies",
+    },
+    NO_WAIT,
   ],
   examples: [
     { command: "millrace config show --origin", summary: "every value in force, and where it comes from" },
@@ -31,19 +37,28 @@ export const verb: Verb = {
   ],
   notes: [
     "A value is read as TOML where that is valid, else as plain words. Nothing is written unless the whole file is valid afterwards; a table given as a value is merged.",
-    "Each key says when a change takes effect: with the next run, or at the next start.",
+    "Each key says when a change takes effect: at once, with the next run, or at the next start. A running engine sees a changed file by itself; reload says whether it took it over.",
   ],
   run: async (args, context) => {
     const [what = "show", ...rest] = args.positionals;
     if (what === "show") return show(args, rest, context);
     if (what === "get") return get(rest, context);
     if (what === "set") return set(rest, context);
+    if (what === "reload") return reload(rest, args, context);
     throw new Failure(
       "argument-extra",
       `config does not know "${what}".`,
-      "config show, config get KEY, or config set KEY VALUE.",
+      "config show, config get KEY, config set KEY VALUE, or config reload.",
     );
   },
+};
+
+const reload = async (rest: readonly string[], args: Args, context: Context): Promise<number> => {
+  refuseMore(rest, 0, "config reload");
+  const act = { verb: "reload" } as const;
+  const receipt = await carryOut(act, args, context);
+  printReceipt(receipt, act, args, context);
+  return codeOf(receipt, args);
 };
 
 const EFFECT: Record<Boundary, string> = {
@@ -57,8 +72,13 @@ const show = async (args: Args, rest: readonly string[], context: Context): Prom
   refuseMore(rest, 0, "config show");
   const settings = await context.house().settings();
   const { digest, settings: rows } = settings.show();
-  if (context.out.json) context.out.document("config", { file: settings.file, digest, settings: rows });
-  else printTables(context.out, settings.file, rows, args.on("origin"));
+  const graphs = settings.graphs();
+  if (context.out.json) {
+    context.out.document("config", { file: settings.file, digest, settings: rows, graphs });
+    return 0;
+  }
+  printTables(context.out, settings.file, rows, args.on("origin"));
+  if (args.on("origin")) printGraphs(context.out, graphs);
   return 0;
 };
 
@@ -136,6 +156,21 @@ const printTables = (out: Output, file: string, rows: readonly Setting[], origin
       style: "dim",
     });
   }
+};
+
+/** What runs on a graph have beside the file. */
+const printGraphs = (out: Output, graphs: readonly GraphSetting[]): void => {
+  if (graphs.length === 0) return;
+  out.line();
+  out.line({
+    text: "# Graphs say besides, for the runs on them; a change takes effect with the next run",
+    style: "dim",
+  });
+  for (const { graph, key, value, holds } of graphs)
+    out.line(`${key} = ${value}`, {
+      text: `  # graph ${graph}${holds ? "" : "; millrace.toml says otherwise and holds"}`,
+      style: "dim",
+    });
 };
 
 const plainValue = (value: unknown): string => (typeof value === "string" ? value : tomlValue(value));

@@ -56,7 +56,7 @@ export const verb: Verb = {
       printReceipt(receipt, act, args, context);
       return codeOf(receipt, args);
     }
-    return await seeGone(owner, receipt, context);
+    return seeGone(owner, receipt, context);
   },
 };
 
