@@ -8,8 +8,8 @@ import type { Durable } from "./durable.ts";
  */
 export const stand = (durable: Durable, folder: string, mends: boolean): void => {
   const { disk, ensure, syncFolder, layout } = durable;
+  ensure(layout.runtime);
   for (const each of [layout.commands, folder]) {
-    ensure(each);
     const stat = disk.stat(each);
     if (stat?.kind === "folder") continue;
     if (stat !== null && !mends)
