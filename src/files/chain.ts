@@ -6,7 +6,7 @@ import type { Draft } from "../ports/store.ts";
 export type Chain = {
   /** In order, without the lines of a holder that woke up late. Their events are not parsed yet. */
   readonly entries: readonly Entry<unknown>[];
-  /** Sequence number and hash of the last line, from which the next one follows. */
+  /** The last line, from which the next one follows. */
   readonly tip: Tip;
   /** Where the bytes after the last newline begin; equal to the size when nothing is torn. */
   readonly tornAt: number;
@@ -17,8 +17,11 @@ export type Chain = {
   readonly newer: number | null;
 };
 
-/** Where a chain ends. */
-export type Tip = { readonly seq: number; readonly hash: string };
+/** Where a chain ends: its last line's sequence number and hash, and the newest epoch so far. */
+export type Tip = { readonly seq: number; readonly hash: string; readonly epochMax: number };
+
+/** Where every chain begins. */
+export const BEGINNING: Tip = { seq: 0, hash: GENESIS, epochMax: 0 };
 
 const NEWLINE = 10;
 const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -27,8 +30,9 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
  * Follows the hashes from the first line to the last. Only the bytes after the last newline may be torn; every complete line
  * must carry its own hash and follow the one before. Two lines of an older epoch are no damage, because a holder that woke up
  * late may still write: one that stands beside the chain is passed over, one that a newer holder wrote around is taken back.
+ * Bytes that begin in the middle are followed from the `base` before them.
  */
-export const followChain = (bytes: Uint8Array): Chain => {
+export const followChain = (bytes: Uint8Array, base = BEGINNING): Chain => {
   const tornAt = bytes.lastIndexOf(NEWLINE) + 1;
   const links: Link[] = [];
   let problem: string | null = null;
@@ -38,16 +42,20 @@ export const followChain = (bytes: Uint8Array): Chain => {
     const end = bytes.indexOf(NEWLINE, start);
     const entry = parseLine(bytes.subarray(start, end));
     if (typeof entry === "number")
-      return { ...ending(links, tornAt, soundTo, `line ${line} is of version ${entry}`), newer: entry };
-    problem = entry === null ? `line ${line} is not what was written: its hash is wrong` : join(links, entry, line);
+      return { ...ending(links, base, tornAt, soundTo, `line ${line} is of version ${entry}`), newer: entry };
+    problem =
+      entry === null ? `line ${line} is not what was written: its hash is wrong` : join(links, base, entry, line);
     if (problem !== null) break;
     soundTo = end + 1;
   }
-  return ending(links, tornAt, soundTo, problem);
+  return ending(links, base, tornAt, soundTo, problem);
 };
 
 /** The line that follows a tip, with its hash, and its bytes, the newline included: without it the line was never committed. */
-export const nextLine = <E>(tip: Tip, draft: Draft<E>): { readonly entry: Entry<E>; readonly bytes: Uint8Array } => {
+export const nextLine = <E>(
+  tip: Pick<Tip, "seq" | "hash">,
+  draft: Draft<E>,
+): { readonly entry: Entry<E>; readonly bytes: Uint8Array } => {
   const { epoch, at, actor, cause, events } = draft;
   const open = { v: 1 as const, seq: tip.seq + 1, epoch, at, actor, cause, prev: tip.hash, events };
   const text = canonicalJson(open);
@@ -58,34 +66,54 @@ export const nextLine = <E>(tip: Tip, draft: Draft<E>): { readonly entry: Entry<
   return { entry: { ...open, hash }, bytes };
 };
 
+/** Entries written out as a chain of their own, from its beginning. */
+export const chainAnew = <E>(entries: readonly Entry<E>[]): { readonly bytes: Uint8Array; readonly tip: Tip } => {
+  const lines: Uint8Array[] = [];
+  let tip = BEGINNING;
+  for (const one of entries) {
+    const { entry, bytes } = nextLine(tip, one);
+    lines.push(bytes);
+    tip = tipAfter(tip, entry);
+  }
+  return { bytes: Buffer.concat(lines), tip };
+};
+
+/** Where a chain ends after one more line. */
+export const tipAfter = (tip: Tip, { seq, hash, epoch }: Entry<unknown>): Tip => ({
+  seq,
+  hash,
+  epochMax: Math.max(tip.epochMax, epoch),
+});
+
 type Link = { readonly entry: Entry<unknown>; readonly counts: boolean; readonly epochMax: number };
 
-const join = (links: Link[], entry: Entry<unknown>, line: number): string | null => {
+const join = (links: Link[], base: Tip, entry: Entry<unknown>, line: number): string | null => {
   let from = links.length - 1;
   // A newer holder's line follows the last line that holder knew of; what an older one squeezed in between is taken back.
-  while (from >= 0 && !follows(links[from]?.entry, entry) && (links[from]?.entry.epoch ?? 0) < entry.epoch) from -= 1;
-  if (follows(links[from]?.entry, entry)) {
+  while (from >= 0 && !follows(links[from]?.entry ?? base, entry) && (links[from]?.entry.epoch ?? 0) < entry.epoch)
+    from -= 1;
+  if (follows(links[from]?.entry ?? base, entry)) {
     links.length = from + 1;
-    const epochMax = links[from]?.epochMax ?? 0;
+    const epochMax = links[from]?.epochMax ?? base.epochMax;
     links.push({ entry, counts: entry.epoch >= epochMax, epochMax: Math.max(epochMax, entry.epoch) });
     return null;
   }
   const last = links.at(-1);
-  if (last !== undefined && entry.epoch < last.epochMax) return null;
-  const wanted = (last?.entry.seq ?? 0) + 1;
+  if (entry.epoch < (last ?? base).epochMax) return null;
+  const wanted = (last?.entry ?? base).seq + 1;
   return entry.seq === wanted
     ? `line ${line} does not follow the line before it`
     : `line ${line} has sequence number ${entry.seq} where ${wanted} was due`;
 };
 
-const follows = (before: Entry<unknown> | undefined, entry: Entry<unknown>): boolean =>
-  entry.seq === (before?.seq ?? 0) + 1 && entry.prev === (before?.hash ?? GENESIS);
+const follows = (before: Pick<Tip, "seq" | "hash">, entry: Entry<unknown>): boolean =>
+  entry.seq === before.seq + 1 && entry.prev === before.hash;
 
-const ending = (links: readonly Link[], tornAt: number, soundTo: number, problem: string | null): Chain => {
-  const last = links.at(-1)?.entry;
+const ending = (links: readonly Link[], base: Tip, tornAt: number, soundTo: number, problem: string | null): Chain => {
+  const last = links.at(-1);
   return {
     entries: links.filter((link) => link.counts).map((link) => link.entry),
-    tip: { seq: last?.seq ?? 0, hash: last?.hash ?? GENESIS },
+    tip: last === undefined ? base : { seq: last.entry.seq, hash: last.entry.hash, epochMax: last.epochMax },
     tornAt,
     soundTo,
     problem,
@@ -93,8 +121,8 @@ const ending = (links: readonly Link[], tornAt: number, soundTo: number, problem
   };
 };
 
-/** A line whose frame and hash are right; null when they are not, and the version of a line newer than ours. */
-const parseLine = (bytes: Uint8Array): Entry<unknown> | number | null => {
+/** A line (without its newline) whose frame and hash are right; null when they are not, and the version of a line newer than ours. */
+export const parseLine = (bytes: Uint8Array): Entry<unknown> | number | null => {
   try {
     const line: unknown = JSON.parse(decoder.decode(bytes));
     if (typeof line !== "object" || line === null) return null;

@@ -27,6 +27,7 @@ const MODE = 0o666;
 /** The real disk: one system call an act, links never followed at the last name, errors as Failures with their path. */
 export const makeDisk = (): Disk => ({
   read: (path, max = READ_MAX) => withFile(path, (fd) => readFrom(fd, path, 0, sizeWithin(fd, path, max))),
+  readStamped: (path, max = READ_MAX) => withFile(path, (fd) => readStamped(fd, path, max)),
   readAt: (path, offset, length) => withFile(path, (fd) => readFrom(fd, path, offset, length)),
   stat: (path) => orNull(path, "look at", () => statOf(lstatSync(path, { bigint: true }))),
   list: (path) => orNull(path, "list", () => readdirSync(path)) ?? [],
@@ -52,9 +53,18 @@ const withFile = <T>(path: string, use: (fd: number) => T): T | null => {
 
 const sizeWithin = (fd: number, path: string, max: number): number => {
   const stat = fstatSync(fd);
-  if (!stat.isFile()) throw diskFailure(path, "read", "ENOTFILE");
-  if (stat.size > max) throw diskFailure(path, "read", "ETOOLARGE", { size: stat.size, max });
-  return stat.size;
+  return readable(stat.isFile(), stat.size, path, max);
+};
+
+const readStamped = (fd: number, path: string, max: number): { bytes: Uint8Array; stat: Stat } => {
+  const stat = statOf(fstatSync(fd, { bigint: true }));
+  return { bytes: readFrom(fd, path, 0, readable(stat.kind === "file", stat.size, path, max)), stat };
+};
+
+const readable = (isFile: boolean, size: number, path: string, max: number): number => {
+  if (!isFile) throw diskFailure(path, "read", "ENOTFILE");
+  if (size > max) throw diskFailure(path, "read", "ETOOLARGE", { size, max });
+  return size;
 };
 
 const readFrom = (fd: number, path: string, offset: number, length: number): Uint8Array => {

@@ -19,6 +19,8 @@ export type Durable = {
   readonly commit: (path: string, bytes: Uint8Array) => boolean;
   /** Puts the bytes in place of whatever has the name, never durable: for projections and records that prove nothing. */
   readonly replace: (path: string, bytes: Uint8Array) => void;
+  /** The same for what is too large to be held whole. */
+  readonly replaceInParts: (path: string, parts: Iterable<Uint8Array>) => void;
   /** The same for what is part of the truth: the old bytes or the new ones, whenever power fails. */
   readonly rewrite: (path: string, bytes: Uint8Array) => void;
   /** Keeps bytes that were cut or found in the way; never overwrites and never loses them. */
@@ -81,6 +83,12 @@ export const makeDurable = (disk: Disk, layout: Layout, strict: boolean, world: 
       ensure(dirname(path));
       disk.rename(aside(bytes, false), path);
     },
+    replaceInParts: (path, parts) => {
+      ensure(dirname(path));
+      const tmp = aside(new Uint8Array(), false);
+      writeParts(disk, tmp, parts);
+      disk.rename(tmp, path);
+    },
     rewrite: (path, bytes) => {
       ensure(dirname(path));
       // As above: a sweep may take the temporary file away, and then nothing was renamed.
@@ -93,6 +101,31 @@ export const makeDurable = (disk: Disk, layout: Layout, strict: boolean, world: 
       syncFolder(layout.recovered);
     },
   };
+};
+
+const PART_BYTES = 256 * 1024;
+
+/** Writes small parts together, because a call of the disk costs more than to hold a few; what cannot be written whole goes at once. */
+const writeParts = (disk: Disk, path: string, parts: Iterable<Uint8Array>): void => {
+  const file = disk.openAppend(path);
+  try {
+    let held: Uint8Array[] = [];
+    let size = 0;
+    for (const part of parts) {
+      held.push(part);
+      size += part.length;
+      if (size < PART_BYTES) continue;
+      file.write(Buffer.concat(held));
+      held = [];
+      size = 0;
+    }
+    if (size > 0) file.write(Buffer.concat(held));
+  } catch (thrown) {
+    disk.unlink(path);
+    throw thrown;
+  } finally {
+    file.close();
+  }
 };
 
 /** Removes what crashes left of our own temporary files; returns how many. */

@@ -3,16 +3,26 @@ import type { World } from "../ports/world.ts";
 import type { Durable } from "./durable.ts";
 
 /**
- * Times of the queue folders that a published count may be trusted by: a reader counts again when a folder's time differs.
- * Only a time taken BEFORE a listing proves that nothing came after it.
+ * Times of the queue folders, by which a listing may be trusted: a folder is listed again when its time differs. Only a time taken
+ * BEFORE a listing proves that nothing came after it, and only once it is older than the clock's tick.
  */
 export type FolderTimes = {
   /** Takes a folder's time; the caller lists it right after. */
   readonly note: (state: TaskState) => void;
+  /** Tells how many names that listing gave. */
+  readonly listed: (state: TaskState, names: number) => void;
   /** Carries out an own change of folders; their times stay known when nobody else changed them before. */
   readonly through: <T>(states: readonly TaskState[], change: () => T) => T;
   /** The times to publish; "" where a count cannot be trusted. */
   readonly published: () => Record<TaskState, string>;
+  /** Whether a folder has to be listed: its time differs, or what came in the same tick may have been missed. */
+  readonly changed: (state: TaskState) => boolean;
+  /** Words for the folders as they stand, "" where the last listing and own changes do not prove what is in them. */
+  readonly proven: () => Record<TaskState, string>;
+  /** Whether a folder still is what a word of `proven` told. */
+  readonly holds: (state: TaskState, word: string) => boolean;
+  /** Trusts, of a folder that still is what a word told, what an earlier process listed: so many names. */
+  readonly trust: (state: TaskState, word: string, names: number) => void;
 };
 
 /** What a reader and the store both call the time of a folder that is not there. */
@@ -23,29 +33,91 @@ export const ABSENT = "absent";
  * 100 ticks a second), so a listing of a folder whose time is younger than this proves nothing.
  */
 const TICK_MS = 10;
+/** File systems without parts of a second (FAT: two seconds, HFS+ and ext3: one) leave only zeros behind the second. */
+const COARSE_TICK_MS = 2_000;
+/** After own changes a folder is listed again to see what came in the same tick, at most this often: a listing of 100,000 names costs 0.1 s. */
+const CONFIRM_MS_PER_NAME = 1;
+
+/** `at` is the time as the disk tells it; after `dueMs` (monotonic) the folder has to be listed again although its time did not change. */
+type Known = {
+  readonly word: string;
+  readonly young: boolean;
+  readonly dueMs: number;
+  readonly listedMs: number;
+  readonly names: number;
+};
 
 /** Folder times of one store. */
 export const makeFolderTimes = ({ disk, layout }: Durable, world: World): FolderTimes => {
-  const known = new Map<TaskState, string>();
-  const timeOf = (state: TaskState): string => disk.stat(layout.queue(state))?.mtime ?? ABSENT;
-  const isYoung = (time: string): boolean =>
-    time !== ABSENT && BigInt(time) > BigInt(Math.floor(world.now() - TICK_MS)) * 1_000_000n;
+  const known = new Map<TaskState, Known>();
+  /** The word a folder showed last, and since when it has been showing it. */
+  const seen = new Map<TaskState, { readonly word: string; readonly sinceMs: number }>();
+  const wordOf = (state: TaskState): string => {
+    const stat = disk.stat(layout.queue(state));
+    const word = stat === null ? ABSENT : `${stat.mtime} ${stat.dev}:${stat.ino}`;
+    if (seen.get(state)?.word !== word) seen.set(state, { word, sinceMs: world.monotonic() });
+    return word;
+  };
+  /** Young by the wall clock, unless this boot's own clock has seen the word long enough: wall clocks jump, and a server has its own. */
+  const isYoung = (state: TaskState, word: string): boolean => {
+    if (word === ABSENT) return false;
+    const time = timeIn(word);
+    const tick = tickOf(time);
+    if (world.monotonic() - (seen.get(state)?.sinceMs ?? Infinity) > tick) return false;
+    return BigInt(time) > BigInt(Math.floor(world.now() - tick)) * 1_000_000n;
+  };
+  const afterOwn = (word: string, before: Known): Known => {
+    const { listedMs, names } = before;
+    const soon = world.monotonic() + tickOf(timeIn(word)) + 1;
+    const dueMs = Math.min(before.dueMs, Math.max(soon, listedMs + names * CONFIRM_MS_PER_NAME));
+    return { word, young: before.young, dueMs, listedMs, names };
+  };
   return {
     note: (state) => {
-      const time = timeOf(state);
-      if (isYoung(time)) known.delete(state);
-      else known.set(state, time);
+      const word = wordOf(state);
+      const young = isYoung(state, word);
+      const listedMs = world.monotonic();
+      const dueMs = young ? listedMs + tickOf(timeIn(word)) + 1 : Infinity;
+      known.set(state, { word, young, dueMs, listedMs, names: known.get(state)?.names ?? 0 });
+    },
+    listed: (state, names) => {
+      const now = known.get(state);
+      if (now !== undefined) known.set(state, { ...now, names });
     },
     through: (states, change) => {
-      const steady = states.filter((state) => known.has(state) && known.get(state) === timeOf(state));
+      const steady = states.flatMap((state) => {
+        const before = known.get(state);
+        return before !== undefined && before.word === wordOf(state) ? [{ state, before }] : [];
+      });
       const result = change();
-      for (const state of states) {
-        if (steady.includes(state)) known.set(state, timeOf(state));
-        else known.delete(state);
-      }
+      for (const state of states) known.delete(state);
+      for (const { state, before } of steady) known.set(state, afterOwn(wordOf(state), before));
       return result;
     },
     published: () =>
-      Object.fromEntries(TASK_STATES.map((state) => [state, known.get(state) ?? ""])) as Record<TaskState, string>,
+      forEach((state) => {
+        const now = known.get(state);
+        return now === undefined || now.young ? "" : timeIn(now.word);
+      }),
+    changed: (state) => {
+      const now = known.get(state);
+      return now === undefined || now.word !== wordOf(state) || world.monotonic() >= now.dueMs;
+    },
+    proven: () =>
+      forEach((state) => {
+        const now = known.get(state);
+        return now !== undefined && now.dueMs === Infinity && now.word === wordOf(state) ? now.word : "";
+      }),
+    holds: (state, word) => word !== "" && wordOf(state) === word,
+    trust: (state, word, names) => {
+      known.set(state, { word, young: false, dueMs: Infinity, listedMs: world.monotonic(), names });
+    },
   };
 };
+
+const forEach = (word: (state: TaskState) => string): Record<TaskState, string> =>
+  Object.fromEntries(TASK_STATES.map((state) => [state, word(state)])) as Record<TaskState, string>;
+
+const timeIn = (word: string): string => word.split(" ")[0] ?? word;
+
+const tickOf = (time: string): number => (time.endsWith("000000000") ? COARSE_TICK_MS : TICK_MS);

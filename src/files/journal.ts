@@ -4,9 +4,10 @@ import { Failure } from "../domain/failure.ts";
 import type { Entry } from "../domain/journal.ts";
 import type { Appender } from "../ports/disk.ts";
 import type { Draft, Journal } from "../ports/store.ts";
-import { followChain, nextLine, type Chain, type Tip } from "./chain.ts";
+import { BEGINNING, chainAnew, followChain, nextLine, parseLine, tipAfter, type Chain, type Tip } from "./chain.ts";
 import type { Durable } from "./durable.ts";
-import { cutDamage, makeMemory } from "./mend.ts";
+import { linesBackwards } from "./feed-tail.ts";
+import { cutDamage, makeMemory, type Before } from "./mend.ts";
 import { stateNewer } from "./newer.ts";
 
 /** A larger journal is no honest one: a run of 500 attempts writes about one megabyte. */
@@ -16,22 +17,75 @@ const JOURNAL_MAX = 512 * 1024 * 1024;
 export type JournalReading<E> = {
   readonly entries: readonly Entry<E>[];
   readonly tip: Tip;
-  /** The bytes before the torn tail. */
+  /** What was not read, because it was known; null when the whole file was read. */
+  readonly before: Before | null;
+  /** The bytes that were read before the torn tail. */
   readonly lines: Uint8Array;
   readonly torn: Uint8Array;
   readonly size: number;
   readonly problem: string | null;
 };
 
-/** Reads and verifies a journal without changing it; null when the file does not exist. Throws `state-newer`. */
-export const readJournal = <E>(durable: Durable, path: string, schema: z.ZodType<E>): JournalReading<E> | null => {
+/** What is known of a journal without reading it: its entries up to a place. */
+export type Known<E> = Before & { readonly entries: readonly Entry<E>[] };
+
+/**
+ * Reads and verifies a journal without changing it; null when the file does not exist. With something `known` only what follows
+ * that is read, if its last line still stands in its place. Throws `state-newer`.
+ */
+export const readJournal = <E>(
+  durable: Durable,
+  path: string,
+  schema: z.ZodType<E>,
+  known: Known<E> | null = null,
+): JournalReading<E> | null => {
+  const rest = known === null ? null : readAfter(durable, path, known);
+  if (known !== null && rest !== null) {
+    const reading = judge(path, rest, schema, known);
+    // A newer holder may have taken back lines that are not among these: the whole tells.
+    if (reading.problem === null) return { ...reading, entries: [...known.entries, ...reading.entries] };
+  }
   const bytes = durable.disk.read(path, JOURNAL_MAX);
-  if (bytes === null) return null;
-  const chain = followChain(bytes);
+  return bytes === null ? null : judge(path, bytes, schema, null);
+};
+
+const judge = <E>(path: string, bytes: Uint8Array, schema: z.ZodType<E>, before: Before | null): JournalReading<E> => {
+  const chain = followChain(bytes, before?.tip);
   if (chain.newer !== null) throw stateNewer(path, `line version ${chain.newer}`);
   const { entries, problem } = parseEvents(chain, schema);
   const [lines, torn] = [bytes.subarray(0, chain.tornAt), bytes.subarray(chain.tornAt)];
-  return { entries, tip: chain.tip, lines, torn, size: chain.tornAt, problem };
+  const size = (before?.size ?? 0) + chain.tornAt;
+  const { tip } = chain;
+  return {
+    entries,
+    tip,
+    before: before === null ? null : { size: before.size, tip: before.tip },
+    lines,
+    torn,
+    size,
+    problem,
+  };
+};
+
+/** The bytes after what is known; null when the line that ended it does not stand there any more. */
+const readAfter = ({ disk }: Durable, path: string, { size, tip }: Before): Uint8Array | null => {
+  const stat = disk.stat(path);
+  if (stat === null || stat.kind !== "file" || stat.size < size || stat.size - size > JOURNAL_MAX || size === 0)
+    return null;
+  if (disk.readAt(path, size - 1, 1)?.[0] !== NEWLINE) return null;
+  const [last = ""] = linesBackwards(disk, path, size);
+  const entry = parseLine(Buffer.from(last));
+  if (entry === null || typeof entry === "number" || entry.hash !== tip.hash || entry.seq !== tip.seq) return null;
+  return disk.readAt(path, size, stat.size - size);
+};
+
+const NEWLINE = 10;
+
+/** A journal, and where its file ends: what a later opening may take as known. */
+export type StandingJournal<E> = Journal<E> & {
+  readonly stand: () => Before;
+  /** Holds from now on these entries only; what they leave out stands in the file. */
+  readonly release: (entries: readonly Entry<E>[]) => void;
 };
 
 /**
@@ -46,20 +100,18 @@ export const openJournal = <E>(
   schema: z.ZodType<E>,
   lost: Set<string>,
   heals = false,
-): Journal<E> => {
+  known: Known<E> | null = null,
+): StandingJournal<E> => {
   if (lost.has(path)) throw syncLost(path);
   durable.ensure(dirname(path));
-  const found = readToWrite(durable, path, name, schema, heals);
+  const found = readToWrite(durable, path, name, schema, heals, known);
   const { reading } = found;
   let { mended } = found;
   let file = durable.disk.openAppend(path);
-  const memory = makeMemory(durable, path, name, reading?.lines);
   const entries: Entry<E>[] = [...(reading?.entries ?? [])];
-  let tip = reading?.tip ?? followChain(new Uint8Array()).tip;
+  const memory = makeMemory(durable, path, name, reading ?? UNWRITTEN, () => chainAnew(entries));
+  let stand: Before = { size: reading?.size ?? 0, tip: reading?.tip ?? BEGINNING };
   let open = true;
-  const sync = (): void => {
-    if (durable.strict) syncOrLose(file, path, lost);
-  };
   const guarded = <T>(act: () => T): T => {
     if (!open) throw closedJournal(path);
     try {
@@ -73,7 +125,7 @@ export const openJournal = <E>(
   guarded(() => {
     if (reading !== null && reading.torn.length > 0) file.truncate(reading.size);
     if (reading === null && durable.strict) durable.syncFolder(dirname(path));
-    if (reading !== null && reading.size + reading.torn.length > 0) sync();
+    if (reading !== null && reading.size + reading.torn.length > 0) sync(durable, file, path, lost);
     memory.stands();
   });
   return {
@@ -82,15 +134,16 @@ export const openJournal = <E>(
       guarded(() => {
         const harm = memory.setRight(draft.epoch);
         if (harm !== null) {
-          mended = harm;
+          mended = harm.sentence;
+          stand = harm.stand ?? stand;
           file.close();
           file = durable.disk.openAppend(path);
         }
-        const { entry, bytes: line } = nextLine(tip, draft);
+        const { entry, bytes: line } = nextLine(stand.tip, draft);
         file.write(line);
-        sync();
+        sync(durable, file, path, lost);
         memory.stands(line);
-        tip = entry;
+        stand = { size: stand.size + line.length, tip: tipAfter(stand.tip, entry) };
         entries.push(entry);
         return entry;
       }),
@@ -99,6 +152,11 @@ export const openJournal = <E>(
       mended = null;
       return sentence;
     },
+    stand: () => stand,
+    release: (kept) => {
+      memory.release(stand);
+      entries.splice(0, entries.length, ...kept);
+    },
     close: () => {
       if (open) file.close();
       open = false;
@@ -106,7 +164,10 @@ export const openJournal = <E>(
   };
 };
 
-const syncOrLose = (file: Appender, path: string, lost: Set<string>): void => {
+const UNWRITTEN = { lines: new Uint8Array(), before: null };
+
+const sync = ({ strict }: Durable, file: Appender, path: string, lost: Set<string>): void => {
+  if (!strict) return;
   try {
     file.sync();
   } catch (thrown) {
@@ -123,8 +184,9 @@ const readToWrite = <E>(
   name: string,
   schema: z.ZodType<E>,
   heals: boolean,
+  known: Known<E> | null,
 ): { readonly reading: JournalReading<E> | null; readonly mended: string | null } => {
-  const reading = readJournal(durable, path, schema);
+  const reading = readJournal(durable, path, schema, known);
   if (reading === null) return { reading, mended: null };
   if (reading.problem !== null) {
     if (!heals || !cutDamage(durable, path, name)) throw corrupt(path, reading.problem);

@@ -1,26 +1,55 @@
 import type { RunId, TaskId } from "../domain/id.ts";
 import { TASK_STATES, type TaskState } from "../domain/task.ts";
-import type { CardReading, Folders, Store, Unreadable } from "../ports/store.ts";
+import type { CardReading, FolderListing, Folders, Store, Unreadable } from "../ports/store.ts";
+import { readFacts, readStamp } from "./card-facts.ts";
 import { parseCardName } from "./card-name.ts";
 import { readCardFile } from "./card.ts";
 import type { Durable } from "./durable.ts";
 import type { FolderTimes } from "./folder-times.ts";
 import { KEPT_FIRST } from "./places.ts";
+import { makeQueueMemory, recallTimes } from "./queue-memory.ts";
 
 type Runs = Pick<Store, "runsOf" | "readRun">;
 
 /** Where tasks stand: one card a file, and every move one rename. */
-export const makeQueue = (
-  durable: Durable,
-  times: FolderTimes,
-  runs: Runs,
-): Pick<Store, "folders" | "readCard" | "claim" | "moveTask"> & { readonly mendRenames: () => number } => ({
-  folders: () => listFolders(durable, times, runs),
-  readCard: (id, state): CardReading => readCardFile(durable.disk, durable.layout, id, state),
-  claim: (id, run) => times.through(["backlog", "active"], () => claim(durable, id, run)),
-  mendRenames: () => mendRenames(durable, times, runs),
-  moveTask: (id, from, to) => times.through([from, to], () => moveTask(durable, id, from, to)),
-});
+export const makeQueue = (durable: Durable, times: FolderTimes, runs: Runs): Queue & Mend => {
+  const { disk, layout } = durable;
+  return {
+    folders: () => listFolders(durable, times, runs),
+    changedFolders: (unproven = false) => {
+      const changed = TASK_STATES.filter(times.changed);
+      if (!unproven) return changed;
+      const proven = times.proven();
+      return TASK_STATES.filter((state) => proven[state] === "" || changed.includes(state));
+    },
+    listFolder: (state) => listFolder(durable, times, state),
+    places: (id) => places(durable, runs, id),
+    readCard: (id, state): CardReading => readCardFile(disk, layout, id, state),
+    cardFacts: (id) => readFacts(disk, layout, id),
+    cardStamp: (id) => readStamp(disk, layout, id),
+    claim: (id, run) => times.through(["backlog", "active"], () => claim(durable, id, run)),
+    mendRenames: () => mendRenames(durable, times, runs),
+    moveTask: (id, from, to) => times.through([from, to], () => moveTask(durable, id, from, to)),
+    ...makeQueueMemory(durable, times),
+  };
+};
+
+type Queue = Pick<
+  Store,
+  | "folders"
+  | "changedFolders"
+  | "listFolder"
+  | "places"
+  | "readCard"
+  | "cardFacts"
+  | "cardStamp"
+  | "claim"
+  | "moveTask"
+  | "rememberQueue"
+  | "recallQueue"
+>;
+
+type Mend = { readonly mendRenames: () => number };
 
 const claim = ({ disk, layout, ensure }: Durable, id: TaskId, run: RunId): boolean => {
   ensure(layout.queue("active"));
@@ -33,6 +62,7 @@ const moveTask = (durable: Durable, id: TaskId, from: TaskState, to: TaskState):
   const { disk, layout } = durable;
   const source = layout.card(id, from);
   const target = layout.card(id, to);
+  if (from === to) return disk.stat(source) !== null;
   durable.ensure(layout.queue(to));
   const there = disk.stat(target);
   if (there === null) {
@@ -54,9 +84,14 @@ const setAside = (durable: Durable, id: TaskId, from: TaskState, there: { dev: s
   return disk.unlink(source);
 };
 
-/** Finishes renames that a power loss tore: a card with two names loses the one that does not count. */
+/**
+ * Finishes renames that a power loss tore: a card with two names loses the one that does not count. Folders that did not change
+ * since they were known hold none.
+ */
 const mendRenames = (durable: Durable, times: FolderTimes, runs: Runs): number => {
   const { disk, layout } = durable;
+  const words = recallTimes(durable);
+  if (words !== null && TASK_STATES.every((state) => times.holds(state, words[state]))) return 0;
   let mended = 0;
   for (const { id, kept, other } of doublesOf(durable, times, runs)) {
     if (!isOneFile(durable, id, kept, other)) continue;
@@ -89,27 +124,49 @@ const listCards = (durable: Durable, times: FolderTimes, runs: Runs): Listed => 
   const doubles = new Map<TaskId, TaskState[]>();
   const unreadable: Unreadable[] = [];
   for (const state of TASK_STATES) {
-    times.note(state);
-    for (const name of durable.disk.list(durable.layout.queue(state))) {
-      const read = parseCardName(name);
-      if (read.kind === "unreadable")
-        unreadable.push({ name, state, line: null, reason: read.reason, hint: read.hint });
-      if (read.kind !== "card") continue;
-      const other = states.get(read.id);
-      if (other === undefined) states.set(read.id, state);
-      else doubles.set(read.id, [...(doubles.get(read.id) ?? [other]), state]);
+    const listing = listFolder(durable, times, state);
+    unreadable.push(...listing.unreadable);
+    for (const id of listing.ids) {
+      const other = states.get(id);
+      if (other === undefined) states.set(id, state);
+      else doubles.set(id, [...(doubles.get(id) ?? [other]), state]);
     }
   }
   return { states, unreadable, doubles: [...doubles].flatMap(([id, found]) => resolve(runs, id, found, states)) };
 };
 
+const listFolder = ({ disk, layout }: Durable, times: FolderTimes, state: TaskState): FolderListing => {
+  const ids: TaskId[] = [];
+  const unreadable: Unreadable[] = [];
+  times.note(state);
+  const names = disk.list(layout.queue(state));
+  times.listed(state, names.length);
+  for (const name of names) {
+    const read = parseCardName(name);
+    if (read.kind === "unreadable") unreadable.push({ name, state, line: null, reason: read.reason, hint: read.hint });
+    if (read.kind === "card") ids.push(read.id);
+  }
+  return { ids, unreadable };
+};
+
 /** Decides which of several cards with one id counts. */
 const resolve = (runs: Runs, id: TaskId, found: TaskState[], states: Map<TaskId, TaskState>): Conflict[] => {
-  const open = found.includes("active") && hasOpenRun(runs, id);
-  const kept = open ? "active" : KEPT_FIRST.find((state) => found.includes(state));
+  const kept = keptOf(runs, id, found);
   if (kept === undefined) return [];
   states.set(id, kept);
   return found.filter((other) => other !== kept).map((other) => ({ id, kept, other }));
+};
+
+const keptOf = (runs: Runs, id: TaskId, found: readonly TaskState[]): TaskState | undefined =>
+  found.includes("active") && hasOpenRun(runs, id) ? "active" : KEPT_FIRST.find((state) => found.includes(state));
+
+const places = (durable: Durable, runs: Runs, id: TaskId): readonly TaskState[] => {
+  const { disk, layout } = durable;
+  const found = TASK_STATES.filter((state) => disk.stat(layout.card(id, state)) !== null);
+  if (found.length <= 1) return found;
+  const kept = keptOf(runs, id, found);
+  if (kept === undefined) return found;
+  return [kept, ...found.filter((other) => other !== kept && !isOneFile(durable, id, kept, other))];
 };
 
 /** Two names of one file are a torn rename, not two cards. */

@@ -1,15 +1,14 @@
-import { EngineEvent } from "../domain/event.ts";
 import type { Disk } from "../ports/disk.ts";
 import type { Store } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
 import { makeAdd, makeReserve } from "./add.ts";
 import { makeDurable, sweepTmp } from "./durable.ts";
 import { editCard } from "./edit-card.ts";
+import { openEngineJournal } from "./engine-journal.ts";
 import { tailOfFile } from "./evidence.ts";
 import { regularFilesUnder } from "./regular-files.ts";
 import { makeFeed } from "./feed.ts";
 import { makeFolderTimes } from "./folder-times.ts";
-import { openJournal } from "./journal.ts";
 import { layoutOf } from "./layout.ts";
 import { probeDisk } from "./probe.ts";
 import { makeQueue } from "./queue.ts";
@@ -37,7 +36,7 @@ export const makeStore = (disk: Disk, root: string, options: StoreOptions): Stor
     ...runs,
     addTask: makeAdd(durable),
     reserveId: makeReserve(durable),
-    engineJournal: () => openJournal(durable, layout.engineJournal, "engine", EngineEvent, lost, true),
+    engineJournal: () => openEngineJournal(durable, lost),
     attemptFolder: (run, n, node) => layout.attempt(run, n, node),
     taskFolders: (task, make) => {
       const folders = { input: layout.input(task), outputs: layout.outputs(task) };

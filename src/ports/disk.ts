@@ -24,6 +24,8 @@ export type Appender = {
 export type Disk = {
   /** The whole file, or null when it does not exist; links are not followed; over `max` bytes it throws. */
   readonly read: (path: string, max?: number) => Uint8Array | null;
+  /** As `read`, with what the file was when it was read. */
+  readonly readStamped: (path: string, max?: number) => { readonly bytes: Uint8Array; readonly stat: Stat } | null;
   /** `length` bytes from `offset` (fewer at the end). */
   readonly readAt: (path: string, offset: number, length: number) => Uint8Array | null;
   readonly stat: (path: string) => Stat | null;

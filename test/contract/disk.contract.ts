@@ -29,12 +29,16 @@ export const describeDisk = (name: string, make: () => { disk: Disk; root: strin
       expect(text(disk.readAt(`${root}/a`, 3, 99))).toBe("lo");
       expect(text(disk.readAt(`${root}/a`, 99, 1))).toBe("");
       expect(disk.stat(`${root}/a`)).toMatchObject({ kind: "file", size: 5, links: 1 });
+      const stamped = disk.readStamped(`${root}/a`);
+      expect([text(stamped?.bytes ?? null), stamped?.stat]).toEqual(["hello", disk.stat(`${root}/a`)]);
+      expect(disk.readStamped(`${root}/b`)).toBeNull();
     });
 
     test("a file larger than allowed is refused before it is read", () => {
       const { disk, root } = make();
       disk.create(`${root}/a`, bytes("hello"), false);
       expect(() => disk.read(`${root}/a`, 4)).toThrow(/more than the 4/);
+      expect(() => disk.readStamped(`${root}/a`, 4)).toThrow(/more than the 4/);
       expect(text(disk.read(`${root}/a`, 5))).toBe("hello");
     });
 

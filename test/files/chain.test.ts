@@ -27,7 +27,11 @@ describe("the frame of a line", () => {
         const { entry, bytes } = nextLine({ seq: 0, hash: GENESIS }, draftOf(3, ...events));
         const chain = followChain(bytes);
         expect(Buffer.from(bytes).toString("utf8")).toBe(`${canonicalJson(entry)}\n`);
-        expect([chain.problem, chain.newer, chain.tip]).toEqual([null, null, { seq: 1, hash: entry.hash }]);
+        expect([chain.problem, chain.newer, chain.tip]).toEqual([
+          null,
+          null,
+          { seq: 1, hash: entry.hash, epochMax: 3 },
+        ]);
         expect(JSON.stringify(chain.entries[0]?.events)).toBe(
           JSON.stringify(JSON.parse(Buffer.from(bytes).toString("utf8")).events),
         );

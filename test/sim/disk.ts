@@ -134,6 +134,11 @@ const over = (state: State, seed: number): SimDisk => {
         throw diskFailure(path, "read", "ETOOLARGE", { size: bytes.length, max });
       return bytes;
     },
+    readStamped: (path, max) => {
+      const bytes = disk.read(path, max);
+      const stat = disk.stat(path);
+      return bytes === null || stat === null ? null : { bytes, stat };
+    },
     readAt: (path, offset, length) => {
       touch(path, "read");
       return inodeAt(state, path)?.[1].now.subarray(offset, offset + Math.max(0, length)) ?? null;

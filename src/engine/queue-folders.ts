@@ -1,0 +1,57 @@
+import type { TaskId } from "../domain/id.ts";
+import type { TaskState } from "../domain/task.ts";
+import type { RecalledQueue, Store, Unreadable } from "../ports/store.ts";
+import type { Standings } from "./standings.ts";
+
+/** The queue folders as they are taken over into the standings. */
+export type QueueFolders = {
+  /** Lists these folders and asks for every task whose place is not clear by that; true when names that are no card's changed. */
+  readonly look: (folders: readonly TaskState[]) => boolean;
+  /** Asks the disk where one task stands. */
+  readonly ask: (id: TaskId) => void;
+  /** Takes over what was remembered of the folders that did not change since. */
+  readonly recall: (recalled: RecalledQueue) => void;
+  /** Names in the folders that are no card's. */
+  readonly unreadable: () => readonly Unreadable[];
+};
+
+/** Makes them; nothing is listed yet. */
+export const makeQueueFolders = (store: Pick<Store, "listFolder" | "places">, standings: Standings): QueueFolders => {
+  const names = new Map<TaskState, readonly Unreadable[]>();
+  const ask = (id: TaskId): void => standings.stand(id, store.places(id));
+  return {
+    ask,
+    look: (folders) => {
+      let changed = false;
+      const unclear = new Set<TaskId>();
+      for (const state of folders) {
+        const { ids, unreadable } = store.listFolder(state);
+        for (const id of standings.list(state, ids)) unclear.add(id);
+        changed ||= namesOf(unreadable) !== namesOf(names.get(state) ?? []);
+        names.set(state, unreadable);
+      }
+      // Of a task in two folders a third change may decide: which one counts hangs on its run, too.
+      if (folders.length > 0) for (const id of standings.disputed()) unclear.add(id);
+      for (const id of unclear) ask(id);
+      return changed;
+    },
+    recall: ({ cards, ids, proven, unreadable, disputed }) => {
+      for (const state of proven) {
+        const queued = state === "backlog" ? cards.map(({ id }) => id) : [];
+        for (const id of standings.list(state, [...queued, ...(ids.get(state) ?? [])])) ask(id);
+        names.set(
+          state,
+          unreadable.filter((name) => name.state === state),
+        );
+      }
+      for (const id of disputed) ask(id);
+    },
+    unreadable: () => [...names.values()].flat(),
+  };
+};
+
+const namesOf = (unreadable: readonly Unreadable[]): string =>
+  unreadable
+    .map(({ name }) => name)
+    .sort()
+    .join("/");
