@@ -29,6 +29,8 @@ export type RunFacts = {
   readonly problem: string | null;
   /** A run that goes on from it, or that points its agents to its logs. */
   readonly wantedBy: RunId | null;
+  /** An earlier run of its task that stays: runs of a task go in their order. */
+  readonly after: RunId | null;
   /** A process of one of its attempts still lives. */
   readonly atWork: boolean;
 };

@@ -1,24 +1,11 @@
-import { dirname } from "node:path";
 import { ordinalOf, parseRunId, taskOf, type RunId } from "../domain/id.ts";
-import type { RunEnding, RunFacts, SizedRun } from "../domain/retention.ts";
-import type { Plan } from "../domain/plan.ts";
+import type { RunFacts, SizedRun } from "../domain/retention.ts";
 import type { Asked } from "../ports/git-space.ts";
 import type { Kept } from "../ports/retention.ts";
-import { placesOf } from "./places.ts";
 import { leavePruned } from "./pruned.ts";
-import { readRunView } from "./read-run.ts";
 import type { Found, Limits, RetentionTools, Taking } from "./retention-parts.ts";
-import { runFoldersOf } from "./run-folder.ts";
+import { earlierOf, factsOf, toldBy, type RunMemory } from "./retention-run-facts.ts";
 import { sizeOf } from "./tree-size.ts";
-
-/** What is known of runs from earlier looks, by the state of their journals; a closed run changes no more. */
-export type RunMemory = {
-  readonly bytes: Map<RunId, { readonly stamp: string; readonly bytes: number }>;
-  readonly read: Map<RunId, { readonly stamp: string; readonly told: Told }>;
-};
-
-/** Remembers nothing yet. */
-export const makeRunMemory = (): RunMemory => ({ bytes: new Map(), read: new Map() });
 
 /** Closed runs over the limits of which nothing is unmerged, unpublished, running or needed, the oldest first. */
 export const findRuns = async (tools: RetentionTools, limits: Limits, memory: RunMemory): Promise<Found> => {
@@ -61,8 +48,12 @@ const listRuns = async (tools: RetentionTools, memory: RunMemory): Promise<reado
       });
   }
   for (const map of [memory.bytes, memory.read]) for (const id of map.keys()) if (!standing.has(id)) map.delete(id);
-  return listed.sort((a, b) => b.atMs - a.atMs || (a.id < b.id ? 1 : -1));
+  return listed.sort((a, b) => b.atMs - a.atMs || later(a.id, b.id));
 };
+
+/** Of two runs written to at the same time, the later task's, and of one task the later one, is the newer. */
+const later = (a: RunId, b: RunId): number =>
+  taskOf(a) === taskOf(b) ? ordinalOf(b) - ordinalOf(a) : taskOf(a) < taskOf(b) ? 1 : -1;
 
 const bytesOf = async (tools: RetentionTools, { id, stamp }: Listed, memory: RunMemory): Promise<number> => {
   const known = memory.bytes.get(id);
@@ -72,60 +63,6 @@ const bytesOf = async (tools: RetentionTools, { id, stamp }: Listed, memory: Run
   return bytes;
 };
 
-/** What a run's own files say: how it ended, what it goes on from, and what is needed to leave a record of it. */
-type Told = {
-  readonly ending: RunEnding | null;
-  readonly problem: string | null;
-  readonly needs: readonly RunId[];
-  readonly title: string;
-  readonly branch: string;
-};
-
-const toldBy = (tools: RetentionTools, id: RunId, memory: RunMemory): Told => {
-  const { disk, layout } = tools.durable;
-  const stat = disk.stat(layout.runJournal(id));
-  const stamp = stat === null ? "" : `${stat.ino} ${stat.size} ${stat.mtime}`;
-  const known = memory.read.get(id);
-  if (known !== undefined && known.stamp === stamp) return known.told;
-  const view = readRunView(disk, layout, id);
-  const sound = view.plan !== null && view.planVerified && (view.chain === "intact" || view.chain === "torn");
-  const told: Told = {
-    ending: sound && view.plan !== null ? tools.judge.endingOf(view.plan, view.entries) : null,
-    problem: sound ? null : (view.problem ?? "its plan or journal is missing"),
-    needs: view.plan === null ? [] : neededBy(view.plan, layout.runs),
-    title: view.plan?.card.title ?? "",
-    branch: view.plan?.base.branch ?? "",
-  };
-  if (stamp !== "") memory.read.set(id, { stamp, told });
-  return told;
-};
-
-/** The runs whose files a plan points to: the one it goes on from, and those whose logs it offers as evidence. */
-const neededBy = ({ continues }: Plan, runs: string): readonly RunId[] => {
-  if (continues === null) return [];
-  const folders = continues.attempts
-    .map(({ folder }) => dirname(dirname(folder)))
-    .filter((run) => dirname(run) === runs);
-  const names = [continues.run, ...folders.map((folder) => folder.slice(runs.length + 1))];
-  return [...new Set(names)].flatMap((name) => parseRunId(name) ?? []);
-};
-
-/** What decides whether a run may go, by the files as they stand at this moment. */
-const factsOf = (tools: RetentionTools, id: RunId, memory: RunMemory, wanted = new Map<RunId, RunId>()): RunFacts => {
-  const { disk, layout } = tools.durable;
-  const siblings = runFoldersOf(disk, layout, taskOf(id));
-  const places = placesOf(disk, layout, taskOf(id));
-  const newest = siblings.at(-1) === id || !siblings.includes(id);
-  const { ending, problem } = toldBy(tools, id, memory);
-  for (const later of siblings.filter((each) => ordinalOf(each) > ordinalOf(id))) {
-    const told = toldBy(tools, later, memory);
-    // Of an ended task nobody goes on; of any other the newest run still may be gone on from, with what it points to.
-    const goesOn = told.ending === null || (later === siblings.at(-1) && places.some((place) => place !== "done"));
-    if (goesOn) for (const needed of told.needs) wanted.set(needed, later);
-  }
-  return { id, places, newest, ending, problem, wantedBy: wanted.get(id) ?? null, atWork: tools.lives(id) };
-};
-
 const judge = async (
   tools: RetentionTools,
   candidates: readonly Candidate[],
@@ -133,19 +70,24 @@ const judge = async (
   nowMs: number,
 ): Promise<Found> => {
   // A commit that is asked for costs git some time, so only of runs that would go otherwise.
-  const asking = candidates.filter(({ facts }) => tools.judge.whyKept(facts, true, nowMs) === null);
+  const asking = candidates.filter(({ facts }) => tools.judge.whyKept({ ...facts, after: null }, true, nowMs) === null);
   const answers = await askGit(tools, asking, memory);
   const takings: Taking[] = [];
   const kept: Kept[] = [];
+  const going = new Set<RunId>();
   for (const { id, reason, facts, ...run } of candidates) {
     const published = answers.get(id) ?? null;
-    const stays = tools.judge.whyKept(facts, published, nowMs);
-    if (stays !== null) kept.push({ what: id, reason: stays });
-    else
-      takings.push({
-        removal: { kind: "run", what: id, bytes: await bytesOf(tools, { id, ...run }, memory), reason },
-        take: () => removeRun(tools, id, memory, published),
-      });
+    const after = earlierOf(tools, id).find((each) => !going.has(each)) ?? null;
+    const stays = tools.judge.whyKept({ ...facts, after }, published, nowMs);
+    if (stays !== null) {
+      kept.push({ what: id, reason: stays });
+      continue;
+    }
+    going.add(id);
+    takings.push({
+      removal: { kind: "run", what: id, bytes: await bytesOf(tools, { id, ...run }, memory), reason },
+      take: () => removeRun(tools, id, memory, published),
+    });
   }
   return { takings, kept };
 };

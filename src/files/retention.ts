@@ -6,7 +6,8 @@ import { findCheckouts } from "./retention-checkouts.ts";
 import { findFeed } from "./retention-feed.ts";
 import type { Found, Limits, RetentionTools } from "./retention-parts.ts";
 import { dropRefs, expiryOf } from "./retention-refs.ts";
-import { findRuns, makeRunMemory, type RunMemory } from "./retention-runs.ts";
+import { makeRunMemory, type RunMemory } from "./retention-run-facts.ts";
+import { findRuns } from "./retention-runs.ts";
 import { findTrash, type Allowance } from "./retention-trash.ts";
 import type { Pace } from "./tree-size.ts";
 

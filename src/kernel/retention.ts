@@ -70,9 +70,13 @@ const whyKept = (facts: RunFacts, published: boolean | null, nowMs: number): str
   if (facts.newest && facts.places.some((place) => place !== "done"))
     return "it is the newest run of a task that is not done";
   if (!(nowMs - Date.parse(ending.at) > FRESH_MS)) return "it closed less than an hour ago";
-  if (decidingCommit(facts) === null || published === true) return null;
+  const unpublished = decidingCommit(facts) === null || published === true ? null : whyUnpublished(ending, published);
+  return unpublished ?? (facts.after === null ? null : `${facts.after} stays, and runs of a task go in their order`);
+};
+
+const whyUnpublished = ({ integration }: RunEnding, published: false | null): string => {
   if (published === null) return "the repository could not be asked whether it has its work";
-  return ending.integration === "off"
+  return integration === "off"
     ? "its work stands on no branch of the repository"
     : "its work is not in the base branch";
 };

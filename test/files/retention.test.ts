@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import type { TaskId } from "../../src/domain/id.ts";
 import { makeSimDisk } from "../sim/disk.ts";
 import { daysLater, live, retainedOn, sweepAll, type Retained, type Story } from "./retained.ts";
 import { idOf } from "./workspace.ts";
@@ -30,17 +29,16 @@ describe("closed runs", () => {
 
   test("D4: what is unmerged, unpublished, open, newest of a task that is not done, continued or at work stays, each with its reason", async () => {
     const mill = fresh();
-    const [a, b, c, d, e, f, g] = ["a", "b", "c", "d", "e", "f", "g"].map((letter) => idOf(letter)) as TaskId[];
     const runs = {
-      unmerged: live(mill, a as TaskId, doneAs("lost")),
-      unpublished: live(mill, b as TaskId, { ...doneAs("offer"), status: "off" }),
-      open: live(mill, c as TaskId, { verdict: "open", state: "active" }),
-      blocked: live(mill, d as TaskId, { verdict: "blocked", state: "blocked", commit: "w" }),
-      continued: live(mill, e as TaskId, { verdict: "blocked", state: "blocked", commit: "x" }),
-      atWork: live(mill, f as TaskId, doneAs("in")),
-      cancelled: live(mill, g as TaskId, { verdict: "cancelled", state: "cancelled" }),
+      unmerged: live(mill, idOf("a"), doneAs("lost")),
+      unpublished: live(mill, idOf("b"), { ...doneAs("offer"), status: "off" }),
+      open: live(mill, idOf("c"), { verdict: "open", state: "active" }),
+      blocked: live(mill, idOf("d"), { verdict: "blocked", state: "blocked", commit: "w" }),
+      continued: live(mill, idOf("e"), { verdict: "blocked", state: "blocked", commit: "x" }),
+      atWork: live(mill, idOf("f"), doneAs("in")),
+      cancelled: live(mill, idOf("g"), { verdict: "cancelled", state: "cancelled" }),
     };
-    live(mill, e as TaskId, { verdict: "open", state: "active", continues: runs.continued });
+    live(mill, idOf("e"), { verdict: "open", state: "active", continues: runs.continued });
     mill.git.published.add("in");
     mill.living.add(runs.atWork);
     daysLater(mill.world, 400);
