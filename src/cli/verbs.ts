@@ -31,6 +31,7 @@ export const VERBS: Readonly<Record<string, () => Promise<{ readonly verb: Verb 
   retry: async () => import("./verbs/retry.ts"),
   "run-provenance": async () => import("./verbs/run-provenance.ts"),
   runs: async () => import("./verbs/runs.ts"),
+  service: async () => import("./verbs/unit.ts"),
   show: async () => import("./verbs/show.ts"),
   start: async () => import("./verbs/start.ts"),
   status: async () => import("./verbs/status.ts"),

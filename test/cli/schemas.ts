@@ -28,7 +28,12 @@ const usage = z.looseObject({
   costUsd: z.number().nullable(),
 });
 const check = z.looseObject({ command: z.string(), exitCode: z.number().nullable(), durationMs: z.number() });
-const engine = z.looseObject({ word: z.enum(["running", "crashed", "idle"]), sentence: z.string(), hint: z.string() });
+const engine = z.looseObject({
+  word: z.enum(["starting", "running", "paused", "draining", "stopping", "crashed", "stopped", "elsewhere"]),
+  sentence: z.string(),
+  hint: z.string(),
+});
+const spent = z.looseObject({ attempts: count, durationMs: z.number(), usage: z.looseObject({ inputTokens: count }) });
 const reason = z.looseObject({ subject: z.string(), sentence: z.string().min(1), hint: z.string() });
 const verdict = z.enum(["done", "blocked", "cancelled"]).nullable();
 const chain = z.enum(["intact", "torn", "broken", "absent"]);
@@ -83,6 +88,24 @@ export const DOCUMENTS = {
   }),
   queue: documentOf("queue", { counts, tasks: z.array(row), unreadable: z.array(unreadable) }),
   reordered: documentOf("reordered", { tasks: z.array(z.string()) }),
+  receipt: documentOf("receipt", {
+    verb: z.string(),
+    accepted: z.boolean().nullable(),
+    pending: z.boolean(),
+    sentence: z.string(),
+    effective: z.enum(["now", "after-stage", "next-run", "at-stop"]).nullable(),
+  }),
+  forced: documentOf("forced", { done: z.array(z.string()) }),
+  detached: documentOf("detached", { pid: count, log: z.string() }),
+  usage: documentOf("usage", {
+    from: z.string(),
+    to: z.string(),
+    total: spent,
+    today: spent,
+    week: spent,
+    by: z.string(),
+    rows: z.array(spent.extend({ name: z.string() })),
+  }),
   pass: documentOf("pass", {
     runs: z.array(
       z.looseObject({
@@ -109,7 +132,14 @@ export const DOCUMENTS = {
     why: reason,
     checks: count.nullable(),
     snapshotAt: z.string().nullable(),
-    runs: z.array(z.looseObject({ id: z.string(), task: z.string(), node: z.string() })),
+    runs: z.array(
+      z.looseObject({ id: z.string(), task: z.string(), node: z.string(), lastSignAt: z.string().nullable() }),
+    ),
+    pauses: z.array(z.looseObject({ owner: z.string(), scope: z.string(), untilAt: z.string().nullable() })),
+    pendingCommands: count,
+    needs: z.array(z.looseObject({ task: z.string(), kind: z.enum(["question", "approval"]), asks: z.string() })),
+    budgets: z.array(z.looseObject({ budget: z.string(), spent: z.number(), limit: z.number(), percent: z.number() })),
+    today: z.looseObject({ attempts: count, tokens: count }).nullable(),
     problems: z.array(z.looseObject({ subject: z.string(), sentence: z.string(), hint: z.string() })),
   }),
   runs: documentOf("runs", {
@@ -192,6 +222,7 @@ export const DOCUMENTS = {
     settings: z.array(
       z.looseObject({ key: z.string(), value: z.unknown(), line: count.nullable(), boundary: z.string() }),
     ),
+    graphs: z.array(z.looseObject({ graph: z.string(), key: z.string(), value: z.number(), holds: z.boolean() })).optional(),
   }),
   "config-change": documentOf("config-change", {
     file: z.string(),
@@ -223,6 +254,16 @@ export const DOCUMENTS = {
     runs: z.array(
       z.looseObject({ id: z.string(), task: z.string(), verdict: z.string(), commit: z.string().nullable(), usage }),
     ),
+  }),
+  service: documentOf("service", {
+    supervisor: z.enum(["systemd", "launchd"]),
+    name: z.string(),
+    file: z.string(),
+    text: z.string(),
+    start: z.array(z.array(z.string())),
+    stop: z.array(z.array(z.string())),
+    installed: z.boolean().nullable(),
+    ran: z.array(z.string()),
   }),
   completion: documentOf("completion", { shell: z.string(), script: z.string() }),
   version: documentOf("version", { version: z.string().regex(/^\d+\.\d+\.\d+/), node: z.string() }),
