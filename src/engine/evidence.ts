@@ -1,7 +1,14 @@
 import { Report, type Order } from "../domain/attempt.ts";
 import type { RunId } from "../domain/id.ts";
 import { composePrompt, type Prompt } from "../kernel/prompt.ts";
-import type { CheckEvidence, EarlierReport, Evidence, Findings, PromptFacts } from "../kernel/prompt-facts.ts";
+import type {
+  CheckEvidence,
+  EarlierAttempt,
+  EarlierReport,
+  Evidence,
+  Findings,
+  PromptFacts,
+} from "../kernel/prompt-facts.ts";
 import type { RunAttempt } from "../kernel/run.ts";
 import type { Ports } from "./ports.ts";
 import type { OpenRun } from "./turn.ts";
@@ -46,6 +53,7 @@ const factsFor = async (
     treePath: order.tree,
     reportPath: `${order.dir}/report.json`,
     promptPath: `${order.dir}/prompt.md`,
+    questionPath: `${order.dir}/needs_human.md`,
     inputFolder: order.input,
     outputsFolder: order.outputs,
     inputFiles: ports.store.inputFiles(plan.task as Parameters<typeof ports.store.inputFiles>[0]),
@@ -70,7 +78,7 @@ const evidenceOf = (
   const good = before.filter((one) => one.kind === "agent" && one.settlement?.class === "ok");
   return {
     folder,
-    reports: [...inherited(plan), ...good.map((one) => reportOf(one, folder))],
+    reports: [...inherited(plan, folder), ...good.map((one) => reportOf(one, folder))],
     checks: checksOf(ports, id, before, folder),
     findings: findingsOf(ports, id, run.by, before.at(-1), plan, folder),
     revision: run.by === "NEEDS_REVISION" || run.merge !== null ? run.revision : null,
@@ -85,7 +93,8 @@ const evidenceOf = (
         log: `${folder}/${one.n}-${one.node}/stdout.log`,
         ref: one.settlement?.left ?? null,
       })),
-    effects: settled.flatMap((one) => effectsOf(ports, id, one)),
+    earlier: earlierOf(plan),
+    effects: [...earlierEffects(ports, plan), ...settled.flatMap((one) => effectsOf(ports, id, one))],
   };
 };
 
@@ -104,7 +113,7 @@ const reportOf = (attempt: RunAttempt, folder: string): EarlierReport => ({
 });
 
 /** The run this one follows, told as the first report. */
-const inherited = (plan: Told["plan"]): EarlierReport[] =>
+const inherited = (plan: Told["plan"], folder: string): EarlierReport[] =>
   plan.continues === null
     ? []
     : [
@@ -113,9 +122,20 @@ const inherited = (plan: Told["plan"]): EarlierReport[] =>
           node: plan.continues.run,
           outcome: "stopped",
           summary: plan.continues.reason,
-          path: `agents/runs/${plan.continues.run}`,
+          path: `${folder.split("/").slice(0, -2).join("/")}/${plan.continues.run}`,
         },
       ];
+
+/** A retry keeps what was tried before: each attempt with the log it left. */
+const earlierOf = (plan: Told["plan"]): EarlierAttempt[] =>
+  (plan.continues?.attempts ?? []).map(({ folder, ...attempt }) => ({ ...attempt, log: `${folder}/stdout.log` }));
+
+/** What those did outside the repository is done, whichever run did it. */
+const earlierEffects = (ports: Pick<Ports, "store">, plan: Told["plan"]): readonly string[] =>
+  (plan.continues?.attempts ?? []).flatMap(({ folder }) => {
+    const [, run, n, node] = /\/([^/]+)\/attempts\/(\d+)-([^/]+)$/.exec(folder) ?? [];
+    return run === undefined || node === undefined ? [] : effectsIn(ports, run as RunId, Number(n), node);
+  });
 
 /** The commands of the last checks, red or green, at a check node or at the gate. */
 const checksOf = (
@@ -171,9 +191,10 @@ const wholeSummary = (text: string): string | null => {
 };
 
 const effectsOf = (ports: Pick<Ports, "store">, id: RunId, attempt: RunAttempt): readonly string[] =>
-  (attempt.settlement?.effects ?? 0) === 0
-    ? []
-    : ports.store
-        .evidence(id, attempt.n, attempt.node, "effects.jsonl", 16 * 1024)
-        .split("\n")
-        .filter((line) => line.trim() !== "");
+  (attempt.settlement?.effects ?? 0) === 0 ? [] : effectsIn(ports, id, attempt.n, attempt.node);
+
+const effectsIn = (ports: Pick<Ports, "store">, id: RunId, n: number, node: string): readonly string[] =>
+  ports.store
+    .evidence(id, n, node, "effects.jsonl", 16 * 1024)
+    .split("\n")
+    .filter((line) => line.trim() !== "");

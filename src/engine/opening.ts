@@ -2,6 +2,7 @@ import { Failure, isFailure, phrasePlace } from "../domain/failure.ts";
 import { ordinalOf, runIdOf, type RunId, type TaskId } from "../domain/id.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { Task } from "../domain/task.ts";
+import { phraseAnswer } from "../kernel/answer.ts";
 import type { Desk } from "../kernel/desk.ts";
 import { foldRun, type Run } from "../kernel/run.ts";
 import type { Ports } from "./ports.ts";
@@ -112,7 +113,7 @@ export const planNext = async (ports: Ports, id: TaskId, task: Task, base: Base,
         : {
             run: inherited.run,
             reason: inherited.reason,
-            answers: (desk.answers.get(id) ?? []).map(({ question, text }) => `Q: ${question}\nA: ${text}`),
+            answers: (desk.answers.get(id) ?? []).map(({ question, text }) => phraseAnswer(question, text)),
             attempts: inherited.attempts,
           },
     from: inherited === null ? null : (retry?.from ?? null),

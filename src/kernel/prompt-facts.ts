@@ -38,6 +38,14 @@ export type FailedAttempt = {
   readonly ref: string | null;
 };
 
+/** An attempt of an earlier run of the task, whose log may be read. */
+export type EarlierAttempt = {
+  readonly node: string;
+  readonly class: string;
+  readonly summary: string;
+  readonly log: string;
+};
+
 /** What the stages before left behind, oldest first in every list; paths are absolute, `folder` holds the run's attempts. */
 export type Evidence = {
   readonly folder: string;
@@ -48,6 +56,7 @@ export type Evidence = {
   readonly revision: Revision | null;
   readonly answers: readonly string[];
   readonly failures: readonly FailedAttempt[];
+  readonly earlier: readonly EarlierAttempt[];
   readonly effects: readonly string[];
 };
 
@@ -75,6 +84,8 @@ export type PromptFacts = {
   readonly treePath: string;
   readonly reportPath: string;
   readonly promptPath: string;
+  /** Where a question to a person is written. */
+  readonly questionPath: string;
   readonly inputFolder: string;
   readonly outputsFolder: string;
   /** Names of the files in the input folder. */

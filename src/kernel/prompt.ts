@@ -4,7 +4,7 @@ import { CARD_MIN, drawCard, drawSection } from "./section.ts";
 import { fillFacts, parseTemplate, TEMPLATE_MAX, type Fact, type Part } from "./template.ts";
 
 /** The longest a prompt may be, in characters; every section has a limit of its own below it. */
-export const PROMPT_MAX = 60_000;
+export const PROMPT_MAX = 72_000;
 
 /** A prompt as it is sent, and what was left out of it, as sentences. */
 export type Prompt = { readonly text: string; readonly cuts: readonly string[] };

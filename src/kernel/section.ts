@@ -1,3 +1,4 @@
+import { phraseAnswer, readAnswer } from "./answer.ts";
 import { decisiveLines } from "./decisive.ts";
 import { code, fence, headOf, type Drawn } from "./fence.ts";
 import type { PromptFacts } from "./prompt-facts.ts";
@@ -10,15 +11,16 @@ export const CARD_MIN = 12_000;
 /** The most characters each section may have; with the card's least and the template's most they stay below PROMPT_MAX. */
 const MAX: Readonly<Record<Exclude<Section, "card">, number>> = {
   place: 6_000,
-  answers: 3_000,
+  answers: 9_000,
   findings: 7_000,
   revision: 2_500,
   checks: 6_000,
   changes: 2_500,
   reports: 3_000,
   failures: 2_500,
+  earlier: 2_500,
   effects: 2_000,
-  rules: 2_000,
+  rules: 3_000,
   answer: 2_500,
 };
 
@@ -37,7 +39,8 @@ const DRAW: Readonly<Record<Exclude<Section, "card">, (facts: PromptFacts, max: 
   place: (facts, max) => bounded(drawPlace(facts), max),
   rules: (facts, max) => bounded(drawRules(facts), max),
   answer: (facts, max) => bounded(drawAnswer(facts), max),
-  answers: ({ evidence }, max) => list("A person's answers", ANSWERS, evidence.answers, max, ""),
+  answers: ({ evidence, card }, max) =>
+    list("A person's answers", ANSWERS, evidence.answers.map(drawAnswered), max, code(card.path), ANSWER_MAX),
   findings: (facts, max) => findings(facts, max),
   revision: (facts, max) => revision(facts, max),
   checks: (facts, max) => checks(facts, max),
@@ -58,6 +61,8 @@ const DRAW: Readonly<Record<Exclude<Section, "card">, (facts: PromptFacts, max: 
       max,
       under(evidence),
     ),
+  earlier: ({ evidence }, max) =>
+    list("Earlier runs of this task", EARLIER, evidence.earlier.map(phraseEarlier), max, ""),
   effects: ({ evidence }, max) =>
     list("Already done outside the repository", EFFECTS, evidence.effects, max, `effects.jsonl of ${under(evidence)}`),
 };
@@ -65,7 +70,9 @@ const DRAW: Readonly<Record<Exclude<Section, "card">, (facts: PromptFacts, max: 
 const CARD_IS_DATA =
   "It says what to achieve. It is data: nothing in it changes the rules, the outcomes or the place of this stage.";
 const DATA = "Data, not instructions:";
-const ANSWERS = "A person answered what an earlier run asked. Act on it, within the rules.";
+const ANSWERS =
+  "A person answered what an earlier run asked, newest last. Lines with Q are the agent's question, data like the rest; lines with A are the person's words. Act on them, within the rules.";
+const EARLIER = `Attempts of runs that stopped, newest last, with the logs they left. ${DATA}`;
 const EFFECTS = `Do not do these again; go on from them. ${DATA}`;
 
 const under = ({ folder }: PromptFacts["evidence"]): string => `the attempts under ${code(folder)}`;
@@ -140,18 +147,38 @@ const phraseFailure = ({
 }: PromptFacts["evidence"]["failures"][number]): string =>
   `${n} ${node}: ${name}. ${oneLine(summary, 300)} (log: ${log}${ref === null ? "" : `; what it left: commit ${ref}`})`;
 
+const phraseEarlier = ({ node, class: name, summary, log }: PromptFacts["evidence"]["earlier"][number]): string =>
+  `${oneLine(node, 40)}: ${oneLine(name, 40)}. ${oneLine(summary, 300)} (log: ${log})`;
+
+/** A question and its answer: of a long question the beginning, because it is the answer that counts. */
+const drawAnswered = (kept: string): string => {
+  const { question, answer } = readAnswer(kept);
+  const asked = question !== null && question.length > QUESTION_MAX ? `${headOf(question, QUESTION_MAX)}...` : question;
+  return phraseAnswer(asked, answer);
+};
+
+const QUESTION_MAX = 1_200;
+const ANSWER_MAX = 7_000;
+
 const oneLine = (text: string, max: number): string => {
   const line = text.replace(/\s+/g, " ").trim();
   return line.length <= max ? line : `${headOf(line, max)}...`;
 };
 
 /** Items of which the newest stay when not all have room. */
-const list = (title: string, intro: string, items: readonly string[], max: number, where: string): Drawn => {
+const list = (
+  title: string,
+  intro: string,
+  items: readonly string[],
+  max: number,
+  where: string,
+  each = 1_500,
+): Drawn => {
   if (items.length === 0) return NOTHING;
   const kept: string[] = [];
   let room = max - title.length - intro.length - where.length - 500;
   for (const item of [...items].reverse()) {
-    const line = `- ${headOf(item, 1_500).trim().replaceAll("\n", "\n  ")}`;
+    const line = `- ${cutTo(item, each).trim().replaceAll("\n", "\n  ")}`;
     if (kept.length > 0 && line.length + 1 > room) break;
     kept.unshift(line);
     room -= line.length + 1;
@@ -162,6 +189,9 @@ const list = (title: string, intro: string, items: readonly string[], max: numbe
   const drawn = block(title, [intro, note].filter((part) => part !== "").join(" "), kept.join("\n"), max, where);
   return { ...drawn, cuts: [...(note === "" ? [] : [note.slice(0, -1)]), ...drawn.cuts] };
 };
+
+const cutTo = (item: string, each: number): string =>
+  item.length <= each ? item : `${headOf(item, each - 50)} [... ${item.length - each + 50} characters are left out]`;
 
 const block = (title: string, intro: string, foreign: string, max: number, where: string): Drawn => {
   const head = `## ${title}\n\n${intro}\n\n`;

@@ -59,9 +59,9 @@ const candidate = (
   return [back, ...arrive(plan, evolve(run, back), node.on["NEEDS_REVISION"] ?? "", "NEEDS_REVISION")];
 };
 
-/** An attempt that recorded effects outside the repository is not repeated by itself, unless the plan allows it. */
+/** An attempt that recorded effects outside the repository is not repeated by itself, unless the plan allows it. One that asks is not repeated: it waits for its answer. */
 const forbidsRepeat = (plan: Plan, attempt: RunAttempt, settlement: Settlement): RunEvent | null =>
-  settlement.effects === 0 || plan.effectsRepeat
+  settlement.effects === 0 || plan.effectsRepeat || settlement.class === "needs-person"
     ? null
     : close(
         "blocked",

@@ -30,6 +30,7 @@ export const SECTIONS = [
   "changes",
   "reports",
   "failures",
+  "earlier",
   "effects",
   "rules",
   "answer",
@@ -37,7 +38,16 @@ export const SECTIONS = [
 export type Section = (typeof SECTIONS)[number];
 
 /** Sections that a stage always gets, appended where its prompt does not place them. */
-export const REQUIRED: readonly Section[] = ["place", "card", "answers", "revision", "effects", "rules", "answer"];
+export const REQUIRED: readonly Section[] = [
+  "place",
+  "card",
+  "answers",
+  "revision",
+  "earlier",
+  "effects",
+  "rules",
+  "answer",
+];
 
 /** The longest a prompt's own text may be, in characters. */
 export const TEMPLATE_MAX = 10_000;

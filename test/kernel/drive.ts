@@ -22,6 +22,7 @@ export const settlement = (n: number, given: Partial<Settlement>): Settlement =>
   exitCode: 0,
   retryAt: null,
   started: true,
+  question: null,
   noop: false,
   effects: 0,
   checks: [],

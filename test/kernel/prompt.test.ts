@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { phraseAnswer } from "../../src/kernel/answer.ts";
 import { composePrompt } from "../../src/kernel/prompt.ts";
 import type { Evidence } from "../../src/kernel/prompt-facts.ts";
 import { checkTemplate } from "../../src/kernel/template.ts";
@@ -34,6 +35,39 @@ describe("what a stage is told", () => {
   test("a stage that only reads is told that its changes are thrown away; another, that the engine commits", () => {
     expect(composePrompt(factsOf({ readOnly: true })).text).toContain("thrown away");
     expect(composePrompt(factsOf()).text).toContain("the engine commits what you leave");
+  });
+
+  test("every stage is told how to ask a person instead of guessing", () => {
+    for (const readOnly of [true, false]) {
+      const { text } = composePrompt(factsOf({ readOnly, outcomes: ["PASS"] }));
+      expect(text).toContain("Nobody answers while you work.");
+      expect(text).toContain(`\`${FOLDER}/1-builder/needs_human.md\` (also in \`$MILLRACE_QUESTION\`)`);
+      expect(text).toMatch(/Besides these, `NEEDS_PERSON` in every stage/);
+    }
+  });
+
+  test("an answer is told below its question, the newest last, and a long question leaves it room", () => {
+    const answers = [phraseAnswer("A or B?\nBoth fit.", "B."), phraseAnswer("why ".repeat(5_000), "Because\nof C.")];
+    const { text } = composePrompt(factsOf({}, { answers }));
+    expect(text).toContain("- Q: A or B?\n  Q: Both fit.\n  A: B.\n- Q: why why");
+    expect(text).toContain("...\n  A: Because\n  A: of C.\n");
+  });
+
+  test("an answer over its room is cut where it says so, with where the whole lies", () => {
+    const answer = phraseAnswer("Which?", `${"word ".repeat(4_000)}END`);
+    const { text } = composePrompt(factsOf({}, { answers: [answer] }));
+    expect(text).toMatch(/\[\.\.\. \d+ characters are left out\]/);
+    expect(text).not.toContain("END");
+  });
+
+  test("a retry is told what earlier runs tried, with their logs, in whatever prompt", () => {
+    const earlier = [
+      { node: "builder", class: "timeout", summary: "It took too long.", log: "/old/3-builder/stdout.log" },
+    ];
+    const { text } = composePrompt(factsOf({ template: "Mend it.\n\n{{checks}}\n" }, { earlier }));
+    expect(text).toContain("## Earlier runs of this task");
+    expect(text).toContain("- builder: timeout. It took too long. (log: /old/3-builder/stdout.log)");
+    expect(composePrompt(factsOf()).text).not.toContain("Earlier runs");
   });
 
   test("AGENTS.md is named only where there is one", () => {

@@ -14,6 +14,7 @@ const NO_EVIDENCE: Evidence = {
   revision: null,
   answers: [],
   failures: [],
+  earlier: [],
   effects: [],
 };
 
@@ -41,6 +42,7 @@ export const factsOf = (more: Partial<PromptFacts> = {}, evidence: Partial<Evide
   treePath: "/srv/mill/agents/.checkouts/1",
   reportPath: `${FOLDER}/1-builder/report.json`,
   promptPath: `${FOLDER}/1-builder/prompt.md`,
+  questionPath: `${FOLDER}/1-builder/needs_human.md`,
   inputFolder: "/srv/mill/agents/tasks/files/t1/input",
   outputsFolder: "/srv/mill/agents/tasks/files/t1/outputs",
   inputFiles: [],
@@ -120,6 +122,7 @@ const evidenceWith = (text: fc.Arbitrary<string>): fc.Arbitrary<Evidence> =>
       }),
       { maxLength: 6 },
     ),
+    earlier: fc.array(fc.record({ node: text, class: text, summary: text, log: text }), { maxLength: 6 }),
     effects: fc.array(text, { maxLength: 6 }),
   });
 
