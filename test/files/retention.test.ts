@@ -66,6 +66,18 @@ describe("closed runs", () => {
     expect(live(again, task, { verdict: "blocked", state: "blocked" })).toBe(`${task}.r13`);
   });
 
+  test("a later run stays while an earlier one of its task stays, so that the newest is the newest whatever goes", async () => {
+    const mill = fresh();
+    const [first, second] = [live(mill, idOf("a"), doneAs("unmerged")), live(mill, idOf("a"), doneAs("k"))];
+    mill.git.published.add("k");
+    daysLater(mill.world, 1);
+    const swept = await sweepAll(mill);
+    expect(kinds(swept)).toEqual([]);
+    expect(reasons(swept)[second]).toBe(`${first} stays, and runs of a task go in their order`);
+    mill.git.published.add("unmerged");
+    expect(kinds(await sweepAll(retainedOn(mill.disk, mill)))).toEqual([`run ${first}`, `run ${second}`]);
+  });
+
   test("a run whose files were damaged, or whose plan is gone, stays for a person", async () => {
     const mill = fresh();
     const [one, two] = [live(mill, idOf("a"), doneAs("k")), live(mill, idOf("b"), doneAs("k"))];
