@@ -17,9 +17,13 @@ import type { RunPass } from "../ports/pass.ts";
 import { phraseEvent } from "../view/event.ts";
 import { makeWorkspace } from "../workspace/workspace.ts";
 import { guardPorts } from "./failpoint.ts";
+import { openHooks } from "./hooks.ts";
+import { withKeptLog } from "./kept-log.ts";
 import { packageRoot } from "./package-root.ts";
 import { makePlanner } from "./planner.ts";
+import { engineRetention } from "./retention.ts";
 import { openSettings } from "./settings.ts";
+import { withBackoff } from "./start-backoff.ts";
 import { VERSION } from "./version.ts";
 
 /** How often an engine looks by itself; what a notification tells is only sooner. */
@@ -27,7 +31,16 @@ const POLL_MS = 1_000;
 
 /** Wires an engine over a workspace's files, its repository and the agents of this machine, for one foreground pass. */
 export const makePass = async (root: string, configPath: string = join(root, "millrace.toml")): Promise<RunPass> =>
-  Promise.resolve(makeEngine(guardPorts(engineOf(root, configPath), process.env["MILLRACE_FAILPOINT"])));
+  Promise.resolve(
+    keepingOut(root, makeEngine(guardPorts(engineOf(root, configPath), process.env["MILLRACE_FAILPOINT"]))),
+  );
+
+/** An engine that keeps its log within bounds, and is held back when the ones before it died of errors of their own. */
+const keepingOut = (root: string, pass: RunPass): RunPass => {
+  const world = makeWorld();
+  const durable = makeDurable(makeDisk(), layoutOf(root), false, world);
+  return withBackoff(withKeptLog(pass, durable), durable, world);
+};
 
 /** The ports of an engine over this workspace; one that only looks fetches nothing from a remote. Throws a Failure when its configuration cannot be read. */
 export const engineOf = (root: string, configPath: string, looking = false): Ports => {
@@ -38,17 +51,15 @@ export const engineOf = (root: string, configPath: string, looking = false): Por
   const { config } = settings.current();
   const disk = makeDisk();
   const { durability } = config.engine;
+  const durable = makeDurable(disk, layoutOf(root), false, world);
   return {
     world,
     processes,
     mailbox: makeMailbox(disk, root, { durability, world }),
-    ledger: makeLedger(makeDurable(disk, layoutOf(root), false, world)),
+    ledger: makeLedger(durable),
     intake: { sweep: async () => [], dueMs: () => Number.POSITIVE_INFINITY, refused: () => [] },
-    retention: {
-      survey: async () => ({ removals: [], kept: [] }),
-      sweep: async () => ({ removals: [], kept: [] }),
-    },
-    hooks: { tell: () => undefined, close: async () => undefined },
+    retention: engineRetention(root, settings, { world, processes }),
+    hooks: openHooks(durable, world, () => settings.current().config.hooks),
     watch: () => () => undefined,
     pollMs: POLL_MS,
     store: makeStore(disk, root, {

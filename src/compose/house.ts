@@ -74,6 +74,14 @@ export const openHouse = (configPath: string, fullCard?: FullCard): House => {
       const { makeLedger } = await import("../files/ledger.ts");
       return makeLedger(makeDurable(disk, layout, false, world));
     },
+    retention: async () => (await import("./retention.ts")).openRetention(root, configPath),
+    forceStop: async () => (await import("./force-stop.ts")).forceStop(root, configPath),
+    judgeCard: async (id, text) => {
+      const { parseCard } = await import("../files/card.ts");
+      const reading = parseCard(id, "backlog", Buffer.from(text));
+      return reading.kind === "unreadable" ? reading.problem : null;
+    },
+    detach: async (flags) => (await import("./detach.ts")).detach(root, configPath, { flags }),
     unwritable: () => unwritable([root, layout.agents, layout.runtime, layout.queue("backlog")]),
     pass: async () => (await import("./engine.ts")).makePass(root, configPath),
     assets: async () => {

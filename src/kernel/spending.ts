@@ -25,7 +25,7 @@ export type BudgetStanding = {
 export const withAtWork = (
   spent: Spent,
   atWork: readonly { readonly durationMs: number; readonly usage: Usage }[],
-): Spent => atWork.reduce((sum, attempt) => addCharge(sum, { ...attempt, charged: true }), spent);
+): Spent => atWork.reduce<Spent>((sum, attempt) => addCharge(sum, { ...attempt, charged: true }), spent);
 
 /** How every bounded budget of a purse stands, in a fixed order; the levels never fall while more is spent. */
 export const judgeSpending = (
