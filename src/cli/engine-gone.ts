@@ -1,5 +1,4 @@
 import { Failure } from "../domain/failure.ts";
-import { capital } from "../view/sentence.ts";
 import { isAlive } from "../view/liveness.ts";
 import { engineAt } from "./glance.ts";
 import type { Context } from "./verb.ts";
@@ -8,6 +7,6 @@ import type { Context } from "./verb.ts";
 export const refuseWithoutEngine = (verb: string, context: Context): void => {
   const { liveness } = engineAt(context);
   if (isAlive(liveness)) return;
-  const none = liveness.word === "crashed" ? `There is no engine to ${verb}. ` : "";
-  throw new Failure("not-allowed", `${none}${capital(liveness.sentence)}`, liveness.hint || "Nothing is to be done.");
+  const none = liveness.word === "crashed" ? `There is no engine to ${verb}: ` : "";
+  throw new Failure("not-allowed", `${none}${liveness.sentence}`, liveness.hint || "Nothing is to be done.");
 };

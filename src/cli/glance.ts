@@ -35,6 +35,7 @@ export const glanceAt = async (context: Context, limit: number, owned = true): P
     unreadable: queue.unreadable,
     corrupt,
     needs: needsIn(reader, queue, counts),
+    marked: reader.stopMarked(),
     trouble: await trouble(),
     publishedAt: snapshot?.at ?? null,
     problems: snapshot?.problems ?? [],

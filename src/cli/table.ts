@@ -14,7 +14,10 @@ export type Column = {
   /** How wide a growing column wants to be before an optional one keeps its place; 12 unless told. */
   readonly room?: number;
   readonly optional?: boolean;
-  /** A column of ids: when all else does not suffice, they are shown by a part that is unique in this table. */
+  /**
+   * A column of ids, shown by a part that is unique in this table: on a terminal rather than cutting what other columns say, and
+   * elsewhere when all else does not suffice.
+   */
   readonly shortens?: boolean;
 };
 
@@ -25,7 +28,8 @@ const GROW_MIN = 12;
 export const printTable = (out: Output, columns: readonly Column[], given: readonly (readonly Part[])[]): void => {
   if (given.length === 0) return;
   const kept = keptColumns(columns, given, out.columns);
-  const rows = neededBy(columns, kept, given) > out.columns ? shortened(columns, given) : given;
+  const least = out.sized ? naturalBy(columns, kept, given) : neededBy(columns, kept, given);
+  const rows = least > out.columns ? shortened(columns, given) : given;
   const widths = widthsOf(columns, kept, rows, out.columns);
   const last = kept.at(-1);
   const print = (cells: readonly Part[]): void => {
@@ -61,6 +65,10 @@ const neededBy = (columns: readonly Column[], kept: readonly number[], rows: Row
     const least = columns[index]?.grows === true ? Math.min(natural, columns[index].room ?? GROW_MIN) : natural;
     return sum + least + GAP.length;
   }, -GAP.length);
+
+/** The width in which nothing of them is cut. */
+const naturalBy = (columns: readonly Column[], kept: readonly number[], rows: Rows): number =>
+  kept.reduce((sum, index) => sum + naturalWidth(columns, rows, index) + GAP.length, -GAP.length);
 
 const shortened = (columns: readonly Column[], rows: Rows): Rows => {
   const column = columns.findIndex(({ shortens }) => shortens === true);

@@ -34,6 +34,7 @@ export const makeReader = (
   return {
     root,
     owner: () => ownerNow(disk, layout, processes),
+    stopMarked: () => disk.stat(layout.stop) !== null,
     snapshot,
     counts: () => readCounts(source, snapshot()),
     rows: (query) => readRows(source, snapshot(), query),

@@ -82,6 +82,8 @@ export type Reader = {
    * machine, of which nothing can be proven here.
    */
   readonly owner: () => { readonly live: Owner | null; readonly dead: Owner | null; readonly foreign: Owner | null };
+  /** True while the marker file lies there that keeps every engine from running. */
+  readonly stopMarked: () => boolean;
   /** The published state, null when there is none that can be trusted. */
   readonly snapshot: () => Snapshot | null;
   /** How many cards stand in each folder: from the snapshot where a folder's mtime agrees, else counted. */

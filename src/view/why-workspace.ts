@@ -19,6 +19,8 @@ export type WorkspaceFacts = {
   readonly corrupt: readonly CorruptRun[];
   /** What waits for a person's word. */
   readonly needs: readonly Need[];
+  /** True while agents/STOP keeps every engine from running. */
+  readonly marked: boolean;
   /** What is wrong with millrace.toml, null when nothing is. */
   readonly trouble: Omit<Reason, "subject"> | null;
 };
@@ -31,6 +33,7 @@ export const whyWorkspace = (facts: WorkspaceFacts, nowMs: number): Reason => {
   const { engine, counts, corrupt, trouble } = facts;
   const { liveness } = engine;
   if (isAlive(liveness)) return whyAlive(facts, nowMs);
+  if (facts.marked) return answer(`No engine runs, and none starts while ${MARKER} lies in the workspace.`, UNMARK);
   if (trouble !== null) return answer(`No engine can start: ${trouble.sentence}`, trouble.hint);
   if (liveness.word === "crashed") return answer(liveness.sentence, liveness.hint);
   const [pause] = engine.pauses.filter(({ scope }) => scope === "engine");
@@ -47,6 +50,9 @@ export const whyWorkspace = (facts: WorkspaceFacts, nowMs: number): Reason => {
   }
   return whyIdle(facts);
 };
+
+const MARKER = "agents/STOP";
+const UNMARK = `Remove ${MARKER}, then start again.`;
 
 const answer = (text: string, hint: string): Reason => ({ subject: "workspace", sentence: text, hint });
 

@@ -222,7 +222,9 @@ export const DOCUMENTS = {
     settings: z.array(
       z.looseObject({ key: z.string(), value: z.unknown(), line: count.nullable(), boundary: z.string() }),
     ),
-    graphs: z.array(z.looseObject({ graph: z.string(), key: z.string(), value: z.number(), holds: z.boolean() })).optional(),
+    graphs: z
+      .array(z.looseObject({ graph: z.string(), key: z.string(), value: z.number(), holds: z.boolean() }))
+      .optional(),
   }),
   "config-change": documentOf("config-change", {
     file: z.string(),

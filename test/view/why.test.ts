@@ -71,6 +71,7 @@ const why = (facts: Partial<WorkspaceFacts>) =>
       unreadable: [],
       corrupt: [],
       needs: [],
+      marked: false,
       trouble: null,
       ...facts,
     },
@@ -122,6 +123,15 @@ describe("why, for the engine", () => {
   test("dependencies keep a living engine from the whole backlog, and it says which", () => {
     const facts = { counts: { ...zero, backlog: 1 }, heads: [row("b", "backlog", "waits for a (blocked)")] };
     expect(why(facts).sentence).toBe("The engine can take none of the backlog. b: waits for a (blocked).");
+  });
+
+  test("a marker that keeps every engine from running is said before any promise", () => {
+    const facts = { engine: engineOf({}, [], false), counts: { ...zero, backlog: 1 }, heads: [row("a", "backlog")] };
+    expect(why({ ...facts, marked: true })).toMatchObject({
+      sentence: "No engine runs, and none starts while agents/STOP lies in the workspace.",
+      hint: "Remove agents/STOP, then start again.",
+    });
+    expect(why(facts).sentence).toContain("a is next");
   });
 
   test("B6: with nothing left to take, a question that waits for a person comes first", () => {

@@ -44,8 +44,8 @@ export const verb: Verb = {
     const edited = textOf(args, id, before, context);
     if (edited.text === before) {
       edited.discard();
-      if (out.json) out.document("receipt", { verb: "edit", accepted: true, pending: false, sentence: UNCHANGED });
-      else out.line(UNCHANGED);
+      if (out.json) out.document("receipt", NOTHING);
+      else out.line(NOTHING.sentence);
       return 0;
     }
     await judge(id, edited, context);
@@ -59,7 +59,19 @@ export const verb: Verb = {
   },
 };
 
-const UNCHANGED = "Nothing was changed.";
+/** What a receipt would say if one had been asked for. */
+const NOTHING = {
+  id: null,
+  verb: "edit",
+  at: null,
+  epoch: null,
+  accepted: true,
+  code: null,
+  sentence: "Nothing was changed.",
+  hint: "",
+  effective: "now",
+  pending: false,
+};
 
 const textOf = (args: Args, id: TaskId, before: string, context: Context): Edited => {
   const file = args.text("file");

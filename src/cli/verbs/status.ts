@@ -56,6 +56,7 @@ const project = async (context: Context, limit: number) => {
     sentence: `its files cannot be trusted, so it is left alone: ${reason}`,
     hint: "millrace doctor --verify says what is wrong with them.",
   }));
+  const asking = facts.needs.map(({ task, asks, hint }) => ({ subject: task, sentence: asks, hint }));
   return {
     workspace: house.root,
     engine: {
@@ -76,7 +77,7 @@ const project = async (context: Context, limit: number) => {
     tasks: facts.heads,
     byAge: facts.byAge,
     unreadable: facts.unreadable,
-    problems: [...config, ...corrupt, ...standing(facts.problems, corrupt)],
+    problems: [...config, ...corrupt, ...standing(facts.problems, [...corrupt, ...asking])],
     today: engine.today,
     budgets: engine.budgets.map((budget) => ({ ...budget, percent: usedPercent(budget) })),
     checks: glance().checks,
@@ -95,7 +96,9 @@ type Problem = Snapshot["problems"][number];
 
 /** Published problems that nothing here tells anew. */
 const standing = (problems: readonly Problem[], told: readonly Problem[]): readonly Problem[] =>
-  problems.filter((problem) => !told.some(({ subject }) => subject.startsWith(`${problem.subject}.r`)));
+  problems.filter((problem) => !told.some(({ subject }) => sameTask(subject, problem.subject)));
+
+const sameTask = (a: string, b: string): boolean => a.startsWith(`${b}.r`) || b.startsWith(`${a}.r`);
 
 type Model = Awaited<ReturnType<typeof project>>;
 
@@ -126,7 +129,7 @@ const print = (model: Model, context: Context, detail: boolean): void => {
   printTasks(model, out);
   printProblems(model, out, detail);
   out.line();
-  out.line(model.why.sentence);
+  if (model.why.sentence !== model.engine.sentence) out.line(model.why.sentence);
   printHint(out, model.why.hint);
   if (model.checks === 0)
     out.line(

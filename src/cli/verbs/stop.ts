@@ -89,7 +89,9 @@ const seeGone = async (owner: Holder, receipt: Receipt, context: Context): Promi
   else {
     const { active } = reader.counts();
     const left =
-      active === 0 ? "" : ` ${count(active, "task is", "tasks are")} open: the next start goes on with them.`;
+      active === 0
+        ? ""
+        : ` ${count(active, "task is", "tasks are")} open: the next start goes on with ${active === 1 ? "it" : "them"}.`;
     const how = died ? "died before it had ended in order" : "has ended";
     out.line({ text: "✓ ", style: "good" }, `The engine (process ${owner.pid}) ${how}.${left}`);
   }
