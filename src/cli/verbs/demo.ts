@@ -38,7 +38,11 @@ export const verb: Verb = {
     introduce(out, demo);
     const signals = context.signals();
     const pass = await demo.house.pass();
-    const report = await pass({ maxRuns: null, task: null, steal: false }, listener(out, demo), signals);
+    const report = await pass(
+      { maxRuns: null, task: null, steal: false, what: "demo", stay: false, ignoreSettle: false },
+      listener(out, demo),
+      signals,
+    );
     out.progress(null);
     if (out.json) out.document("demo", documentOf(demo, report));
     else conclude(out, demo, report);
