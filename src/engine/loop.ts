@@ -25,6 +25,8 @@ const HELD_MOST_MS = 300_000;
 export const loop = async (session: Session): Promise<void> => {
   const rounds = makeRounds(session);
   const hands = handsOf(session);
+  // Whoever looks shall see at once that this engine is there, also when it has nothing to do.
+  session.context.published.changed();
   for (;;) {
     rethrow(session);
     if (serve(session.ports.mailbox, hands) > 0) changed(session);
