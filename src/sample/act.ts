@@ -5,12 +5,19 @@ import { append, remove, replace, write } from "./edit.ts";
 import type { Rule, Verb } from "./rules.ts";
 
 /** Where the sample agent works, from its environment. */
-export type Place = { readonly tree: string; readonly outputs: string; readonly effects: string };
+export type Place = {
+  readonly tree: string;
+  readonly outputs: string;
+  readonly effects: string;
+  readonly report: string;
+  readonly usage: string;
+};
 
 /** What it will answer when its rules are done; null outcome: it leaves none. */
 export type Answer = {
   outcome: string | null;
   summary: string;
+  question: string | null;
   noop: boolean;
   byLine: boolean;
   conflict: string | null;
@@ -38,15 +45,24 @@ const ACTS: Readonly<Record<Verb, (rule: Rule, scene: Scene) => unknown>> = {
   effect: ({ rest }, { place }) => appendFileSync(place.effects, `${JSON.stringify({ key: rest, what: rest })}\n`),
   say: ({ rest }, { say }) => say(rest),
   sleep: (rule) => sleep(numberOf(rule)),
+  ask: ({ rest }, { answer }) => {
+    answer.outcome = "NEEDS_PERSON";
+    answer.question = rest;
+    answer.summary = rest;
+  },
   outcome: ({ rest }, { answer }) => (answer.outcome = rest),
   "no-outcome": (_, { answer }) => (answer.outcome = null),
   summary: ({ rest }, { answer }) => (answer.summary = rest),
-  usage: (rule, { answer }) => (answer.usage = usageOf(rule)),
+  usage: (rule, { answer, place }) => {
+    answer.usage = usageOf(rule);
+    writeFileSync(place.usage, `${JSON.stringify(answer.usage)}\n`);
+  },
   noop: (_, { answer }) => (answer.noop = true),
   "by-line": (_, { answer }) => (answer.byLine = true),
   conflict: ({ rest }, { answer }) => (answer.conflict = rest),
   report: ({ rest }, { answer }) => (answer.rawReport = rest),
   fail: (rule) => process.exit(numberOf(rule)),
+  refuse: (rule, { place }) => refuseWork(rule, place),
   crash: () => process.kill(process.pid, "SIGKILL"),
   hang: async () => {
     for (;;) await sleep(60_000);
@@ -67,6 +83,17 @@ const usageOf = ({ rest, line }: Rule): Answer["usage"] => {
   if ([inputTokens, cachedTokens, outputTokens].some((count) => !Number.isInteger(count) || count < 0))
     throw new Error(`line ${line} of the sample block: usage is "INPUT CACHED OUTPUT [DOLLARS]"`);
   return { inputTokens, cachedTokens, outputTokens, costUsd };
+};
+
+/** Ends as a runner does whose provider refuses: with 75, and why and until when in its report. */
+const refuseWork = ({ rest }: Rule, place: Place): never => {
+  const [kind, seconds] = rest.split(/\s+/);
+  const retry = seconds === undefined ? {} : { retry_at: new Date(Date.now() + Number(seconds) * 1_000).toISOString() };
+  writeFileSync(
+    place.report,
+    `${JSON.stringify({ class: kind, summary: `The sample agent's provider refuses: ${rest}.`, ...retry })}\n`,
+  );
+  process.exit(75);
 };
 
 const MEGABYTE = 1024 * 1024;

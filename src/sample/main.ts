@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { act, type Answer, type Place } from "./act.ts";
+import { findAnswer } from "./answer.ts";
 import { findBlock, rulesFor } from "./rules.ts";
 
 /** The sample agent: reads its prompt on stdin, follows the rules of the card for its stage, and answers as any agent would. */
@@ -13,6 +14,8 @@ const main = async (): Promise<void> => {
     tree: said("MILLRACE_WORKTREE"),
     outputs: said("MILLRACE_OUTPUTS"),
     effects: said("MILLRACE_EFFECTS"),
+    report,
+    usage: said("MILLRACE_USAGE"),
   };
   const nth = tryOf(report, stage);
   let printed = 0;
@@ -22,10 +25,11 @@ const main = async (): Promise<void> => {
   };
 
   const block = findBlock(prompt);
-  const rules = block === null ? null : rulesFor(block, stage, nth);
+  const rules = block === null ? null : rulesFor(block, stage, nth, findAnswer(prompt));
   const answer: Answer = {
     outcome: outcomes[0] ?? null,
     summary: defaultSummary(stage, nth, block !== null, rules !== null),
+    question: null,
     noop: block === null,
     byLine: false,
     conflict: null,
@@ -63,11 +67,14 @@ const defaultSummary = (stage: string, nth: number, block: boolean, ruled: boole
 };
 
 const conclude = (answer: Answer, report: string, say: (text: string) => void): void => {
-  const { outcome, summary, noop, usage } = answer;
+  const { outcome, summary, question, noop, usage } = answer;
   say(summary);
   if (answer.rawReport !== null) writeFileSync(report, answer.rawReport);
   else if (outcome !== null && !answer.byLine)
-    writeFileSync(report, `${JSON.stringify({ outcome, summary, noop, usage })}\n`);
+    writeFileSync(
+      report,
+      `${JSON.stringify({ outcome, summary, noop, usage, ...(question !== null && { question }) })}\n`,
+    );
   const line = answer.conflict ?? outcome;
   if (line !== null) say(`### ${line}`);
 };

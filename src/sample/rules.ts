@@ -9,8 +9,14 @@ export type Rule = {
 /** A line below a rule: text to write (`|`), text to find (`-`), text to put in its place (`+`). */
 export type Body = { readonly mark: "|" | "-" | "+"; readonly text: string };
 
-/** The rules of one stage: for every try of it, for one, or for one and all later ones. */
-type Chapter = { readonly stage: string; readonly from: number; readonly to: number; readonly rules: Rule[] };
+/** The rules of one stage: for every try of it, for one, for one and all later ones, or for one that has a person's answer. */
+type Chapter = {
+  readonly stage: string;
+  readonly from: number;
+  readonly to: number;
+  readonly answered: boolean;
+  readonly rules: Rule[];
+};
 
 /** What each verb takes: a word after it (`rest`), lines below it (`body`). */
 const VERBS = {
@@ -22,6 +28,7 @@ const VERBS = {
   effect: { rest: true, body: "" },
   say: { rest: true, body: "" },
   sleep: { rest: true, body: "" },
+  ask: { rest: true, body: "" },
   outcome: { rest: true, body: "" },
   summary: { rest: true, body: "" },
   usage: { rest: true, body: "" },
@@ -31,6 +38,7 @@ const VERBS = {
   conflict: { rest: true, body: "" },
   report: { rest: true, body: "" },
   fail: { rest: true, body: "" },
+  refuse: { rest: true, body: "" },
   crash: { rest: false, body: "" },
   hang: { rest: false, body: "" },
   deaf: { rest: false, body: "" },
@@ -52,12 +60,28 @@ export const findBlock = (prompt: string): string | null => {
   return lines.slice(start + 1, start + 1 + length).join("\n");
 };
 
-/** The rules for the `nth` try of a stage: of the chapters that fit it the narrowest; null when none does. Throws a sentence with the line. */
-export const rulesFor = (block: string, stage: string, nth: number): readonly Rule[] | null => {
+/**
+ * The rules for the `nth` try of a stage: of the chapters that fit it the narrowest, null when none does. Where a person has
+ * answered, a chapter for that stands before all others, and `{answer}` in it is what was said. Throws a sentence with the line.
+ */
+export const rulesFor = (
+  block: string,
+  stage: string,
+  nth: number,
+  answer: string | null = null,
+): readonly Rule[] | null => {
   const fitting = chaptersOf(block).filter(
-    (chapter) => chapter.stage === stage && chapter.from <= nth && nth <= chapter.to,
+    (chapter) =>
+      chapter.stage === stage && chapter.from <= nth && nth <= chapter.to && (!chapter.answered || answer !== null),
   );
-  return fitting.sort((a, b) => a.to - a.from - (b.to - b.from))[0]?.rules ?? null;
+  const [found] = fitting.sort((a, b) => Number(b.answered) - Number(a.answered) || a.to - a.from - (b.to - b.from));
+  return found?.rules.map((rule) => (answer === null ? rule : withAnswer(rule, answer))) ?? null;
+};
+
+const withAnswer = (rule: Rule, answer: string): Rule => {
+  const said = answer.replace(/\s+/g, " ").trim();
+  const fill = (text: string): string => text.replaceAll("{answer}", () => said);
+  return { ...rule, rest: fill(rule.rest), lines: rule.lines.map(({ mark, text }) => ({ mark, text: fill(text) })) };
 };
 
 const chaptersOf = (block: string): Chapter[] => {
@@ -71,14 +95,15 @@ const chaptersOf = (block: string): Chapter[] => {
 };
 
 const chapterOf = (text: string, line: number): Chapter => {
-  const [, stage, nth, open] =
-    /^([a-z][a-z0-9-]*)(?: (\d+)(\+)?)?:\s*$/.exec(text) ??
-    refuse(line, `"${text}" is no "stage:", "stage 2:" or "stage 2+:"`);
+  const [, stage, nth, open, answered] =
+    /^([a-z][a-z0-9-]*)(?: (\d+)(\+)?| (answered))?:\s*$/.exec(text) ??
+    refuse(line, `"${text}" is no "stage:", "stage 2:", "stage 2+:" or "stage answered:"`);
   const from = nth === undefined ? 1 : Number(nth);
   return {
     stage: stage ?? "",
     from,
     to: nth !== undefined && open === undefined ? from : Number.MAX_SAFE_INTEGER,
+    answered: answered !== undefined,
     rules: [],
   };
 };
