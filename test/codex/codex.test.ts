@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Binding, Order, Settlement } from "../../src/domain/attempt.ts";
+import type { Sign } from "../../src/ports/agents.ts";
 import { codexAdapter } from "../../src/agents/codex.ts";
 import { attended, bindingOf, marked, orderOf, realAgents } from "../agents/bench.ts";
 import { codexHome } from "./home.ts";
@@ -17,6 +18,7 @@ const carry = async (
   turns: readonly Turn[],
   over: Partial<Binding> = {},
   stop: (order: Order) => AbortSignal = () => new AbortController().signal,
+  sign?: (sign: Sign) => void,
 ): Promise<Case> => {
   const model = await startModel(turns);
   try {
@@ -35,7 +37,11 @@ const carry = async (
     );
     const agents = realAgents({ env, termMs: 3_000 });
     await agents.start(order, "Add a file.\n");
-    return { order, settlement: await attended(agents, order, { stop: stop(order) }), requests: model.requests() };
+    return {
+      order,
+      settlement: await attended(agents, order, { stop: stop(order) }, sign),
+      requests: model.requests(),
+    };
   } finally {
     await model.close();
   }
@@ -132,6 +138,40 @@ describe.runIf(bin !== null)("the real codex", { timeout: 180_000 }, () => {
       expect(marked(order.token)).toEqual([]);
     },
   );
+
+  test("C4: what it consumes is told while it works, so that a budget can stop it", async () => {
+    const budget = new AbortController();
+    const { order, settlement } = await carry(
+      [{ call: "true" }, { call: "sleep 300" }],
+      {},
+      () => budget.signal,
+      ({ usage }) => {
+        if (usage.inputTokens >= 200) budget.abort("The run's budget is used up.");
+      },
+    );
+    expect(settlement).toMatchObject({ class: "killed", summary: "The run's budget is used up." });
+    expect(settlement.usage).toMatchObject({ inputTokens: 200, outputTokens: 10 });
+    expect(marked(order.token)).toEqual([]);
+  });
+
+  test("what only a person can settle it asks, by its file or by the last line of its final message", async () => {
+    const file = await carry([{ call: `echo 'A or B?' >"$MILLRACE_QUESTION"` }, { say: "I stop here.\n\n### DONE" }]);
+    expect(file.settlement).toMatchObject({ class: "needs-person", question: "A or B?" });
+    const line = await carry([{ say: "Both fit.\n\nA or B?\n\n### NEEDS_PERSON" }]);
+    expect(line.settlement).toMatchObject({ class: "needs-person", question: "Both fit.\n\nA or B?" });
+  });
+
+  test("C6: without a network it waits for ever; that is the provider's fault, and the work is not charged", async () => {
+    const home = codexHome("http://127.0.0.1:9/v1");
+    const env = { PATH: `${bin}:${process.env["PATH"]}`, HOME: home, CODEX_HOME: home, MOCK_KEY: "dummy" };
+    const order = orderOf(
+      bindingOf({ kind: "codex", command: [], env: ["MOCK_KEY"], silenceMs: 4_000, timeoutMs: 60_000 }),
+    );
+    const agents = realAgents({ env, termMs: 3_000 });
+    await agents.start(order, "Add a file.\n");
+    expect(await attended(agents, order)).toMatchObject({ class: "provider-error", outcome: null });
+    expect(marked(order.token)).toEqual([]);
+  });
 
   test("its help knows every flag the doctor asks for, and those are the flags we use", () => {
     const { probe } = codexAdapter;
