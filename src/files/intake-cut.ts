@@ -5,11 +5,14 @@ export class Cut extends Error {
   override readonly name = "Cut";
   readonly kind: "unfit" | "moving" | "stopped";
   readonly hint: string;
+  /** The disk's own word when that is why; "" when the item was judged. */
+  readonly errno: string;
 
-  constructor(kind: Cut["kind"], sentence = "", hint = "") {
+  constructor(kind: Cut["kind"], sentence = "", hint = "", errno = "") {
     super(sentence);
     this.kind = kind;
     this.hint = hint;
+    this.errno = errno;
   }
 }
 
@@ -26,8 +29,8 @@ export const cutOf = (thrown: unknown, path: string): unknown => {
   if (MOVING.includes(errno)) return new Cut("moving");
   const what = path === "" ? "it" : `"${path}" in it`;
   if (errno === "EACCES" || errno === "EPERM")
-    return unfit(`${what} may not be read (${errno})`, "Give your user the right to read it; it is tried again.");
-  return unfit(`${what} could not be read (${errno})`, "It is tried again by itself.");
+    return new Cut("unfit", `${what} may not be read (${errno})`, "Give your user the right to read it.", errno);
+  return new Cut("unfit", `${what} could not be read (${errno})`, "It is tried again by itself.", errno);
 };
 
 /** An error of the disk at a file of ours, so that it is not taken for the item's. */

@@ -25,7 +25,7 @@ export type Item = {
   readonly newestMs: number;
   /** Its state: equal as long as nothing in it is written, renamed, linked or given other rights. */
   readonly print: string;
-  /** The same but for what moving the item elsewhere changes. */
+  /** Its content alone, as far as its size and times tell: equal also when it was moved, or given other rights. */
   readonly body: string;
 };
 
@@ -49,9 +49,6 @@ export const look = async (looking: Looking, name: string): Promise<Item | null>
   const home = (await looking.folder.handle.stat({ bigint: true })).dev;
   const walk: Walk = { ...looking, home, parts: [], bytes: 0, newest: 0n };
   await visit(walk, looking.folder, name, "", 0);
-  const [top, ...rest] = walk.parts;
-  if (top === undefined) return null;
-  const inner = rest.map((part) => `${part.path}\0${part.mark}\n`).join("");
   return {
     name,
     parts: walk.parts,
@@ -59,18 +56,19 @@ export const look = async (looking: Looking, name: string): Promise<Item | null>
     bytes: walk.bytes,
     identity: identityOf(root),
     newestMs: Number(walk.newest / 1_000_000n),
-    print: digest(`${top.mark}\n${inner}`),
-    // Only the item's own change time moves with it.
-    body: digest(`${top.mark.replace(/:\d+$/, "")}\n${inner}`),
+    print: digest(walk.parts.map(({ path, mark }) => `${path}\0${mark}\n`).join("")),
+    body: digest(walk.parts.map(({ path, mark }) => `${path}\0${withoutRights(mark)}\n`).join("")),
   };
 };
 
 /** Which file a name stands for: a number that is given again has another birth. */
 export const identityOf = (stat: BigIntStats): string => `${stat.dev}:${stat.ino}:${stat.birthtimeNs}`;
 
-/** What tells one state of a file or folder from the next; the change time stands last, and nobody can set it. */
+/** What tells one state of a file or folder from the next; the change time is among it, which nobody can set. */
 export const markOf = (stat: BigIntStats): string =>
-  [stat.dev, stat.ino, stat.mode, stat.isFile() ? stat.size : 0n, stat.mtimeNs, stat.ctimeNs].join(":");
+  [stat.dev, stat.ino, stat.isFile() ? stat.size : 0n, stat.mtimeNs, stat.mode, stat.ctimeNs].join(":");
+
+const withoutRights = (mark: string): string => mark.split(":").slice(0, 4).join(":");
 
 type Walk = Looking & { readonly home: bigint; readonly parts: Part[]; bytes: number; newest: bigint };
 

@@ -18,8 +18,8 @@ const Seen = z.strictObject({
   tries: z.number().int().nonnegative(),
   /** Why it cannot be taken; null when it may settle. */
   refusal: z.strictObject({ mark: z.string(), text: z.string(), hint: z.string() }).nullable(),
-  /** The task that this very state became, when only its removal is owed. */
-  task: z.string().nullable(),
+  /** The task that this content became, when only its removal is owed. */
+  taken: z.strictObject({ task: z.string(), body: z.string() }).nullable(),
 });
 export type Seen = z.infer<typeof Seen>;
 

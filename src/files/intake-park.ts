@@ -57,7 +57,7 @@ export const parkItem = async (ground: Ground, inbox: Held, item: Item, task: st
  */
 export const returnIfChanged = async (ground: Ground, inbox: Held, parked: Parked): Promise<string | null> =>
   withPark(ground, inbox, parked, async (held) => {
-    if ((await bodyOf(ground, held, parked)) === parked.body) return null;
+    if (!(await isChanged(ground, held, parked))) return null;
     const stat = await ground.disk.stat(below(held, parked.name));
     if (stat === null) return null;
     const name = nameToReturn(parked.name, draw(ground.world.random));
@@ -69,7 +69,7 @@ export const returnIfChanged = async (ground: Ground, inbox: Held, parked: Parke
 /** Removes an original that nobody writes to any more, file by file; whatever is not as it was copied stays. */
 export const removeParked = async (ground: Ground, inbox: Held, parked: Parked): Promise<void> => {
   await withPark(ground, inbox, parked, async (held) => {
-    const item = await lookAt(ground, held, parked);
+    const item = await itemIn(ground, held, parked);
     if (item === null || item.body !== parked.body) return;
     for (const part of item.parts.toReversed()) {
       const path = below(held, part.path === "" ? parked.name : `${parked.name}/${part.path}`);
@@ -93,7 +93,7 @@ export const forgottenParks = async (
       const parked = { task: folder.split(".")[2] ?? "", name: "", folder, beside: true, body: "" };
       await withPark(ground, inbox, parked, async (held) => {
         for (const name of (await ground.disk.names(held)).map(String)) {
-          const item = await lookAt(ground, held, { ...parked, name });
+          const item = await itemIn(ground, held, { ...parked, name });
           if (item !== null) found.push({ ...parked, name, body: item.body });
         }
       });
@@ -102,14 +102,24 @@ export const forgottenParks = async (
   return found;
 };
 
-const bodyOf = async (ground: Ground, held: Held, parked: Parked): Promise<string | null> =>
-  (await lookAt(ground, held, parked))?.body ?? null;
-
-/** Null when it is gone, or is no item that could be taken any more. */
-const lookAt = async ({ disk }: Ground, folder: Held, { name }: Parked): Promise<Item | null> => {
+/** What cannot be read is not known to have changed: it stays where it is. */
+const isChanged = async (ground: Ground, held: Held, parked: Parked): Promise<boolean> => {
   try {
-    // Nothing may stop half-way here.
-    return await look({ disk, folder, bytesMax: Infinity, stop: new AbortController().signal }, name);
+    const item = await lookAt(ground, held, parked);
+    return item !== null && item.body !== parked.body;
+  } catch (thrown) {
+    if (thrown instanceof Cut) return thrown.errno === "";
+    throw thrown;
+  }
+};
+
+/** Nothing may stop half-way here. */
+const lookAt = async ({ disk }: Ground, folder: Held, { name }: Parked): Promise<Item | null> =>
+  look({ disk, folder, bytesMax: Infinity, stop: new AbortController().signal }, name);
+
+const itemIn = async (ground: Ground, held: Held, parked: Parked): Promise<Item | null> => {
+  try {
+    return await lookAt(ground, held, parked);
   } catch (thrown) {
     if (thrown instanceof Cut) return null;
     throw thrown;

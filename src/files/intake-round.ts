@@ -100,7 +100,7 @@ const isMended = async ({ ground, inbox }: Round, name: string, seen: Seen): Pro
 
 const judge = async (round: Round, item: Item, seen: Seen | undefined, nowMs: number): Promise<void> => {
   const { memory, settleMs, all } = round;
-  if (seen?.task != null && seen.print === item.print) return remove(round, item, seen.task, seen.tries);
+  if (seen?.taken?.body === item.body) return remove(round, item, seen.taken.task, seen.tries);
   const fresh = still(round, item.print);
   const waiting =
     seen?.print === item.print ? { ...fresh, sinceMs: seen.sinceMs, dueMs: seen.sinceMs + settleMs } : fresh;
@@ -128,7 +128,7 @@ const still = ({ nowMs, settleMs }: Pick<Round, "nowMs" | "settleMs">, print: st
   dueMs: nowMs() + settleMs,
   tries: 0,
   refusal: null,
-  task: null,
+  taken: null,
 });
 
 /** Takes the original away; one that cannot be is kept in mind with its task, and is not copied again. */
@@ -146,8 +146,9 @@ const remove = async (round: Round, item: Item, task: string, tries: number): Pr
   const mark = item.parts[0]?.mark ?? "";
   const refusal = { mark, text, hint: "Remove it from the inbox by hand; it is not taken twice." };
   const dueMs = round.nowMs() + retryMs(tries);
+  const taken = { task, body: item.body };
   memory.returned.set(item.identity, task);
-  memory.seen.set(item.name, { ...still(round, item.print), dueMs, tries: tries + 1, refusal, task });
+  memory.seen.set(item.name, { ...still(round, item.print), dueMs, tries: tries + 1, refusal, taken });
   round.refuse(item.name, { item: shownName(item.name), text, hint: refusal.hint });
 };
 

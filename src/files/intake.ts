@@ -92,8 +92,9 @@ const sweep = async (state: State, stop: AbortSignal, all: boolean): Promise<rea
   } catch (thrown) {
     state.dueMs = nowMs + retryMs(state.failures);
     state.failures += 1;
+    const failure = failureOf(state, thrown);
     // What was taken before is told first; what is wrong with the disk comes up again with the next look.
-    if (news.length === 0) throw failureOf(state, thrown);
+    if (news.length === 0 || !isFailure(failure)) throw failure;
   } finally {
     state.floorMs = state.ports.world.monotonic() + FLOOR_MS;
   }
@@ -147,7 +148,7 @@ const lookThrough = async (state: State, each: Visit, settings: IntakeSettings, 
 const heedChange = (state: State, memory: Memory, settings: string): void => {
   if (state.settings !== settings)
     for (const [name, seen] of memory.seen)
-      if (seen.refusal !== null && seen.task === null) memory.seen.set(name, { ...seen, dueMs: 0 });
+      if (seen.refusal !== null && seen.taken === null) memory.seen.set(name, { ...seen, dueMs: 0 });
   state.settings = settings;
 };
 

@@ -1,5 +1,8 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { TaskId } from "../../src/domain/id.ts";
 import { TASK_STATES } from "../../src/domain/task.ts";
 import { makeDisk } from "../../src/files/disk.ts";
 import { makeDurable } from "../../src/files/durable.ts";
@@ -93,3 +96,30 @@ export const treeOf = (folder: string): Readonly<Record<string, string>> =>
       return entry.isFile() ? [[path.slice(folder.length + 1), readFileSync(path, "utf8")]] : [];
     }),
   );
+
+/** The id of the workspace's n-th task, from 0; "" when there are fewer. */
+export const idOf = (inbox: Inbox, at = 0): string => cardsOf(inbox)[at]?.id ?? "";
+
+/** Every file of a task's input. */
+export const inputOf = (inbox: Inbox, id: string): Readonly<Record<string, string>> =>
+  treeOf(inbox.layout.input(id as TaskId));
+
+/** Runs a program of this machine; false when it is not there or failed. */
+export const called = (command: string, ...args: string[]): boolean => {
+  try {
+    execFileSync(command, args, { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** Mounts a small file system of its own for one test; false where that is not allowed. */
+export const mount = (at: string, size: string): boolean => {
+  mkdirSync(at, { recursive: true });
+  if (!called("mount", "-t", "tmpfs", "-o", `size=${size}`, "tmpfs", at)) return false;
+  onTestFinished(() => {
+    called("umount", "-l", at);
+  });
+  return true;
+};

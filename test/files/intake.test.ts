@@ -4,14 +4,10 @@ import { describe, expect, test } from "vitest";
 import { parseTaskId, type TaskId } from "../../src/domain/id.ts";
 import { readCardFile } from "../../src/files/card.ts";
 import { makeDisk } from "../../src/files/disk.ts";
-import { cardsOf, makeInbox, namesIn, NEVER, treeOf, type Inbox } from "./inbox.ts";
+import { cardsOf, idOf, inputOf, makeInbox, namesIn, NEVER } from "./inbox.ts";
 import { scratch } from "./scratch.ts";
 
 const SETTLE = 5_000;
-
-const inputOf = (inbox: Inbox, id: string): Readonly<Record<string, string>> =>
-  treeOf(inbox.layout.input(id as TaskId));
-const idOf = (inbox: Inbox, at = 0): string => cardsOf(inbox)[at]?.id ?? "";
 
 describe("what becomes of an item", () => {
   test("a file is a task after it was seen still for settle_seconds: its name the title, its text the body, itself the input", async () => {
