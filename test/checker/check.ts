@@ -138,7 +138,7 @@ const KNOWN = [
   /^agents\/usage\/\d{4}-\d{2}\.jsonl$/,
   /^agents\/(?:inbox|ideas|specs|incidents|graphs|prompts|profiles|skills)\//,
   /^agents\/runs\/[^/]+\/(?:plan\.json|journal\.jsonl|attempts\/[^/]+\/.+)$/,
-  /^agents\/\.runtime\/(?:lease(?:\.\d+)?|state\.json|index\.[a-z0-9.]+|journal\.[a-z0-9.]+|intake\.json|hooks\.(?:jsonl|log)|starts\.json|logs\/.+|pruned\/.+|events\/\d+\.jsonl|recovered\/.+|commands\/.+|trash\/.+)$/,
+  /^agents\/\.runtime\/(?:lease(?:\.\d+)?|state\.json|queue\.jsonl|index\.[a-z0-9.]+|journal\.[a-z0-9.]+|intake\.json|hooks\.(?:jsonl|log)|starts\.json|logs\/.+|pruned\/.+|events\/\d+\.jsonl|recovered\/.+|commands\/.+|trash\/.+)$/,
   /(?:^|\/)(?:README\.md|AGENTS\.md|\.gitignore|\.gitkeep)$/,
 ];
 
