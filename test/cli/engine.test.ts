@@ -50,13 +50,11 @@ describe("start", () => {
     });
   });
 
-  test("one pass of one task needs no names, and a closed terminal ends it as ever", async () => {
+  test("one pass carries one run after another and needs no names, and a closed terminal ends it as ever", async () => {
     const { asked, face } = engine([event(RUN, "Attempt 1 starts.")]);
     expect((await face.call("start", "--once")).out.split("\n")[0]).toMatch(/^ +0 ms {2}Attempt 1 starts\.$/);
     expect(asked.reloads).toBe(false);
     expect(asked.options).toMatchObject({ maxRuns: 1, stay: false, what: "start --once" });
-    const all = engine([event(RUN, "Attempt 1 starts.")]);
-    expect((await all.face.call("start", "--once", "--all")).out).toContain("add-csv-export.r1  Attempt 1 starts.");
   });
 
   test("a wait that was told when it began is not told again, each run for itself", async () => {

@@ -86,6 +86,31 @@ describe("the JSON of each verb", () => {
     for (const verb of ["status", "queue", "health"]) expect(callJson(mill, [verb]).document).toMatchObject({ counts });
   });
 
+  test("what is asked for without an engine is done at once, and the receipt says so", () => {
+    const mill = workspace();
+    const id = addTask(mill, "one");
+    for (const args of [
+      ["pause", "--for", "1h"],
+      ["resume"],
+      ["prioritise", id, "5"],
+      ["reorder", id],
+      ["defer", id, "--reason", "later"],
+      ["thaw", id],
+      ["cancel", id],
+      ["retry", id],
+    ]) {
+      const { code, document } = callJson(mill, args);
+      expect([args[0], code]).toEqual([args[0], 0]);
+      parse("receipt", document);
+    }
+    expect(callJson(mill, ["queue"]).document).toMatchObject({ tasks: [{ id, state: "backlog", priority: 5 }] });
+    expect(callJson(mill, ["unblock", "nobody"])).toMatchObject({
+      code: 3,
+      document: { error: { code: "task-not-found" } },
+    });
+    parse("usage", callJson(mill, ["usage"]).document);
+  });
+
   test("reordering is told, and the queue's order follows at the next start", () => {
     const mill = workspace();
     addTask(mill, "first");
@@ -107,7 +132,8 @@ describe("the JSON of each verb", () => {
       [2, "id-invalid", ["show", "../../etc/passwd"]],
       [3, "task-not-found", ["why", "nobody"]],
       [3, "verb-later", ["research"]],
-      [3, "verb-later", ["start"]],
+      [2, "argument-missing", ["start"]],
+      [3, "not-allowed", ["stop"]],
     ] as const) {
       const done = callJson(mill, args);
       parse("error", done.document);

@@ -143,7 +143,7 @@ describe("start --once", () => {
     expect(await next.ended).toBe(130);
   });
 
-  test("A2: while an engine runs, another start and a reorder get exit 75 with the owner's pid; adding goes on", async () => {
+  test("A2, M39: while an engine runs, another start gets exit 75 with the owner's pid; adding and steering go on", async () => {
     const mill = killing(workspace());
     addTask(mill, "Long", HANGS);
     const engine = begin(mill, ["start", "--once"]);
@@ -151,13 +151,18 @@ describe("start --once", () => {
     const id = addTask(mill, "Meanwhile");
     for (const args of [
       ["start", "--once"],
-      ["queue", "reorder", id],
+      ["start", "--daemon"],
     ]) {
       expect(call(mill, args), args.join(" ")).toMatchObject({
         code: 75,
         stderr: expect.stringContaining(String(engine.pid)),
       });
     }
+    expect(call(mill, ["queue", "reorder", id])).toMatchObject({ code: 0, stderr: "" });
+    expect(callJson(mill, ["pause"])).toMatchObject({
+      code: 0,
+      document: { accepted: true, epoch: expect.any(Number) },
+    });
     engine.kill("SIGKILL");
     await engine.ended;
   });
@@ -183,7 +188,7 @@ describe("start --once", () => {
     await until(() => engine.output().includes("Attempt 1 starts"));
     engine.kill("SIGTERM");
     expect(await engine.ended).toBe(0);
-    expect(callJson(mill, ["status"]).document).toMatchObject({ engine: { word: "idle" }, counts: { active: 1 } });
+    expect(callJson(mill, ["status"]).document).toMatchObject({ engine: { word: "stopped" }, counts: { active: 1 } });
     expect(callJson(mill, ["why", id]).document).toMatchObject({
       hint: expect.stringContaining("millrace start --once"),
     });

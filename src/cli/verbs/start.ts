@@ -54,7 +54,7 @@ export const verb: Verb = {
     const quiet = sayDraining(context, signals);
     const lines = makePassLines(context, {
       clock: options.stay ? "day" : "elapsed",
-      many: options.stay || options.maxRuns !== 1,
+      many: options.stay,
     });
     // A terminal that is closed ends a pass; what stays has none, and is told to read its settings again.
     const heard = options.stay ? signals : { drain: signals.drain, now: signals.now };
