@@ -17,6 +17,9 @@ import { armByKernel, makeFolderWatch, type Arm } from "./mailbox-watch.ts";
 /** How a mailbox keeps its promises; `arm` is the kernel's watching unless a test gives another. */
 export type MailboxOptions = { readonly durability: "strict" | "relaxed"; readonly world: World; readonly arm?: Arm };
 
+/** Rounds of taking away what was answered before anything else is seen; more of it waits for the next call. */
+const ROUNDS_MAX = 20;
+
 /** The mailbox in `agents/.runtime/commands` of a workspace. Making one reads and writes nothing. */
 export const makeMailbox = (disk: Disk, root: string, options: MailboxOptions): Mailbox => {
   const { durability, world, arm = armByKernel } = options;
@@ -56,12 +59,12 @@ export const makeMailbox = (disk: Disk, root: string, options: MailboxOptions): 
       quietly(() => {
         stand(durable, layout.incoming, true);
         folder.rearm();
-        for (let more = true; more;) {
+        for (let round = 0; round < ROUNDS_MAX && found.length === 0; round += 1) {
           const next = look.next(max);
           const answered = next.filter(isAnswered);
           for (const { name } of answered) takeAway(name);
-          more = answered.length > 0;
-          if (!more) found.push(...next);
+          found.push(...next.filter((delivery) => !answered.includes(delivery)));
+          if (answered.length === 0) break;
         }
       });
       return found;
