@@ -23,6 +23,7 @@ export const VERBS: Readonly<Record<string, () => Promise<{ readonly verb: Verb 
   outputs: async () => import("./verbs/outputs.ts"),
   pause: async () => import("./verbs/pause.ts"),
   prioritise: async () => import("./verbs/prioritise.ts"),
+  prune: async () => import("./verbs/prune.ts"),
   queue: async () => import("./verbs/queue.ts"),
   reject: async () => import("./verbs/reject.ts"),
   reload: async () => import("./verbs/reload.ts"),

@@ -85,7 +85,7 @@ const over = (
 
 const limitsOf = ({ retention }: Config): Limits => ({
   maxAgeMs: retention.runs_days * DAY_MS,
-  maxRuns: retention.runs_keep,
+  keep: retention.runs_keep,
   maxBytes: retention.runs_mb * MB,
   idleCheckouts: retention.checkouts,
   feedBytes: retention.feed_mb * MB,

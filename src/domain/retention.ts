@@ -35,8 +35,8 @@ export type RunFacts = {
   readonly atWork: boolean;
 };
 
-/** How much of closed runs stays; a run goes when any of these is passed, the oldest first. */
-export type RunLimits = { readonly maxAgeMs: number; readonly maxRuns: number; readonly maxBytes: number };
+/** How much of closed runs stays: the newest `keep` whatever their age, others until they are too old, and of all only so many bytes. */
+export type RunLimits = { readonly maxAgeMs: number; readonly keep: number; readonly maxBytes: number };
 
 /** One run for the limits: when it was last written to, and how much room it takes. */
 export type SizedRun = { readonly id: RunId; readonly atMs: number; readonly bytes: number };
@@ -44,7 +44,7 @@ export type SizedRun = { readonly id: RunId; readonly atMs: number; readonly byt
 /** The judgement over runs, as kernel/retention.ts makes it: lists are the newest first, reasons are clauses. */
 export type RunJudge = {
   readonly endingOf: (plan: Plan, entries: readonly Entry<RunEvent>[]) => RunEnding | null;
-  readonly overAgeOrCount: (
+  readonly overAge: (
     runs: readonly Omit<SizedRun, "bytes">[],
     limits: RunLimits,
     nowMs: number,

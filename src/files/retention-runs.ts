@@ -11,7 +11,7 @@ import { sizeOf } from "./tree-size.ts";
 export const findRuns = async (tools: RetentionTools, limits: Limits, memory: RunMemory): Promise<Found> => {
   const nowMs = tools.world.now();
   const listed = await listRuns(tools, memory);
-  const over = new Map(tools.judge.overAgeOrCount(listed, limits, nowMs));
+  const over = new Map(tools.judge.overAge(listed, limits, nowMs));
   const rest: SizedRun[] = [];
   for (const run of listed) if (!over.has(run.id)) rest.push({ ...run, bytes: await bytesOf(tools, run, memory) });
   for (const [id, reason] of tools.judge.overSize(rest, limits)) over.set(id, reason);

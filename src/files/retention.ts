@@ -59,7 +59,7 @@ export const makeRetention = (tools: Omit<RetentionTools, "pace">, options: Rete
         refsDue = false;
         if (whole) await tools.git.compact(() => expiryOf(inUse), stop);
       } catch (thrown) {
-        swept.kept.push({ what: "engine.git", reason: reasonOf(thrown) });
+        swept.kept.push({ what: "engine.git", reason: reasonOf(thrown), failed: true });
       }
       const found = swept.removals.length > 0;
       quiet = whole && !found ? { untilMs: tools.world.monotonic() + options.quietMs, limits: known } : null;
@@ -102,7 +102,7 @@ const sweepParts = async (
       try {
         if (await take()) removals.push(removal);
       } catch (thrown) {
-        kept.push({ what: removal.what, reason: reasonOf(thrown) });
+        kept.push({ what: removal.what, reason: reasonOf(thrown), failed: true });
       }
     }
   }
@@ -114,7 +114,7 @@ const guarded = async ({ name, find }: Part): Promise<Found> => {
   try {
     return await find();
   } catch (thrown) {
-    return { takings: [], kept: [{ what: name, reason: reasonOf(thrown) }] };
+    return { takings: [], kept: [{ what: name, reason: reasonOf(thrown), failed: true }] };
   }
 };
 

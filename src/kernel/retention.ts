@@ -24,18 +24,15 @@ const endingOf = (plan: Plan, entries: readonly Entry<RunEvent>[]): RunEnding | 
   };
 };
 
-/** Which runs are too old or too many, with the reason; `runs` the newest first. */
-const overAgeOrCount = (
+/** Which runs are too old and not among the newest that stay, with the reason; `runs` the newest first. */
+const overAge = (
   runs: readonly Omit<SizedRun, "bytes">[],
   limits: RunLimits,
   nowMs: number,
 ): ReadonlyMap<RunId, string> => {
-  const over = new Map<RunId, string>();
-  for (const [index, { id, atMs }] of runs.entries()) {
-    if (nowMs - atMs > limits.maxAgeMs) over.set(id, `older than ${days(limits.maxAgeMs)}`);
-    else if (index >= limits.maxRuns) over.set(id, `more than ${limits.maxRuns} runs are newer`);
-  }
-  return over;
+  const old = runs.slice(limits.keep).filter(({ atMs }) => nowMs - atMs > limits.maxAgeMs);
+  const newer = limits.keep === 0 ? "" : `, and ${limits.keep} newer ones stay`;
+  return new Map(old.map(({ id }) => [id, `older than ${days(limits.maxAgeMs)}${newer}`]));
 };
 
 /** Which runs no longer find room together with those that are newer, with the reason; `runs` the newest first. */
@@ -87,4 +84,4 @@ const days = (ms: number): string => {
 };
 
 /** Which runs may be removed: those over a limit of which nothing is unmerged, unpublished, running or needed. */
-export const RUN_JUDGE: RunJudge = { endingOf, overAgeOrCount, overSize, decidingCommit, whyKept };
+export const RUN_JUDGE: RunJudge = { endingOf, overAge, overSize, decidingCommit, whyKept };

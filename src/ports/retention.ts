@@ -6,8 +6,8 @@ export type Removal = {
   readonly reason: string;
 };
 
-/** Something old that stays, and why. */
-export type Kept = { readonly what: string; readonly reason: string };
+/** Something old that stays, and why; `failed` when it should have gone and could not be removed. */
+export type Kept = { readonly what: string; readonly reason: string; readonly failed?: true };
 
 /** What retention found: what may go, and what is old but stays, with the reason. */
 export type Sweep = { readonly removals: readonly Removal[]; readonly kept: readonly Kept[] };

@@ -34,6 +34,12 @@ const engine = z.looseObject({
   hint: z.string(),
 });
 const spent = z.looseObject({ attempts: count, durationMs: z.number(), usage: z.looseObject({ inputTokens: count }) });
+const removal = z.looseObject({
+  kind: z.enum(["run", "checkout", "feed", "command", "recovered", "trash"]),
+  what: z.string(),
+  bytes: count,
+  reason: z.string(),
+});
 const reason = z.looseObject({ subject: z.string(), sentence: z.string().min(1), hint: z.string() });
 const verdict = z.enum(["done", "blocked", "cancelled"]).nullable();
 const chain = z.enum(["intact", "torn", "broken", "absent"]);
@@ -211,6 +217,13 @@ export const DOCUMENTS = {
         hint: z.string(),
       }),
     ),
+  }),
+  prune: documentOf("prune", {
+    dryRun: z.boolean(),
+    bytes: count,
+    removals: z.array(removal),
+    deleted: z.array(removal),
+    kept: z.array(z.looseObject({ what: z.string(), reason: z.string(), failed: z.literal(true).optional() })),
   }),
   outputs: documentOf("outputs", {
     task: z.string(),

@@ -42,7 +42,7 @@ const DAY_MS = 86_400_000;
 /** Everything closed is over its limits, so that only what must stay stays. */
 export const STRICTEST: Limits = {
   maxAgeMs: 0,
-  maxRuns: 0,
+  keep: 0,
   maxBytes: 0,
   idleCheckouts: 0,
   feedBytes: 0,

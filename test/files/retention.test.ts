@@ -147,7 +147,7 @@ describe("a sweep", () => {
   });
 
   test("that is stopped removes nothing, and one that found nothing is not repeated at once unless the limits change", async () => {
-    const mill = fresh({ maxAgeMs: 1e15, maxRuns: 10, maxBytes: 1e12 });
+    const mill = fresh({ maxAgeMs: 0, keep: 10, maxBytes: 1e12 });
     const run = live(mill, idOf("a"), doneAs("k"));
     mill.git.published.add("k");
     daysLater(mill.world, 1);
@@ -156,12 +156,12 @@ describe("a sweep", () => {
     const compacted = mill.git.compacted;
     expect(kinds(await sweepAll(mill))).toEqual([]);
     expect(mill.git.compacted).toBe(compacted);
-    mill.limits.maxRuns = 0;
+    mill.limits.keep = 0;
     expect(kinds(await sweepAll(mill))).toEqual([`run ${run}`]);
   });
 
-  test("limits count by age, by number and by size, each the newest first", async () => {
-    const limits = { maxAgeMs: 1e15, maxRuns: 1_000, maxBytes: 1e12 };
+  test("the newest stay whatever their age, the others until they are too old, and of all only so many bytes", async () => {
+    const limits = { maxAgeMs: 0, keep: 1_000, maxBytes: 1e12 };
     const count = async (given: Partial<typeof limits>): Promise<number> => {
       const mill = fresh({ ...limits, ...given });
       for (const letter of ["a", "b", "c", "d"]) live(mill, idOf(letter), doneAs("k"));
@@ -173,8 +173,9 @@ describe("a sweep", () => {
       return removals.length;
     };
     expect(await count({})).toBe(0);
-    expect(await count({ maxAgeMs: 1 })).toBe(4);
-    expect(await count({ maxRuns: 1 })).toBe(3);
+    expect(await count({ keep: 0 })).toBe(4);
+    expect(await count({ keep: 1 })).toBe(3);
+    expect(await count({ keep: 0, maxAgeMs: 1e15 })).toBe(0);
     expect(await count({ maxBytes: 5_000 })).toBeGreaterThan(0);
   });
 
