@@ -7,7 +7,7 @@ import type { Claimant } from "./claim.ts";
 import { familyOf, listProcesses } from "./family.ts";
 import { commandFilesOf, filesOf, openPlain, readAt } from "./folder.ts";
 import type { Sight } from "./limit.ts";
-import { ageOf, makePhase, sizeOf } from "./phase.ts";
+import { ageOf, makeProgress, sizeOf } from "./progress.ts";
 
 /** Looks at an attempt at work; the same for a child and for an adopted attempt, from its folder and the process table alone. */
 export type Watch = { readonly look: () => Sight; readonly close: () => void };
@@ -36,7 +36,7 @@ export const makeWatch = (order: Order, shim: Claimant, adapter: Adapter | null,
   let aliveMs = listenedTo(now - Math.min(...[files.stdout, files.stderr].map((at) => ageOf(at, order, world))), now);
   let sizes: { readonly stdout: number; readonly all: number } | null = null;
   let finishedMs: number | null = null;
-  const phaseAt = makePhase(order, world);
+  const progressAt = makeProgress(order, world);
   let sample: { readonly atMs: number; readonly cpuMs: number } | null = null;
 
   const measure = (atMs: number): void => {
@@ -76,10 +76,10 @@ export const makeWatch = (order: Order, shim: Claimant, adapter: Adapter | null,
     look: () => {
       const atMs = clock();
       measure(atMs);
-      const phase = phaseAt(atMs);
-      aliveMs = Math.max(aliveMs, phase.begunMs);
+      const progress = progressAt(atMs);
+      aliveMs = Math.max(aliveMs, progress.begunMs);
       listen(atMs);
-      return { atMs, ...phase, bytes: sizes?.all ?? 0, aliveMs, finishedMs };
+      return { atMs, ...progress, bytes: sizes?.all ?? 0, aliveMs, finishedMs };
     },
     close: () => {
       for (const fd of outputs) if (fd !== null) closeSync(fd);

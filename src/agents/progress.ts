@@ -5,7 +5,7 @@ import { commandFilesOf, filesOf } from "./folder.ts";
 import type { Sight } from "./limit.ts";
 
 /** Which part of its work an attempt has come to, by the marks its shim leaves: its setup, then the agent or one command after another. */
-export const makePhase = (
+export const makeProgress = (
   order: Order,
   world: World,
 ): ((atMs: number) => Pick<Sight, "setupMs" | "begunMs" | "command">) => {
