@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { linkSync, mkdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { makeIntakeDisk } from "../../src/files/intake-disk.ts";
 import { called, cardsOf, inputOf, makeInbox, namesIn, NEVER, treeOf } from "./inbox.ts";
 import { scratch } from "./scratch.ts";
 
@@ -105,6 +106,51 @@ describe("M42: what is no plain file or folder", () => {
     ).toEqual(["rf", "a b", "gnp", '"é😀"'].sort());
     expect(await inbox.look(600_000)).toEqual([]);
     expect(namesIn(inbox.path)).toHaveLength(3);
+  });
+
+  test("links that stand in the way for the length of any one call lead nowhere: no secret byte reaches a task", async () => {
+    const root = scratch();
+    const secret = join(root, "secret");
+    mkdirSync(secret);
+    writeFileSync(join(secret, "key"), "SECRET");
+    for (let at = 1, calls = at; at <= calls; at += 1) {
+      const inbox = makeInbox(join(root, `mill-${at}`));
+      const [folder, file] = [join(inbox.path, "f/d"), join(inbox.path, "g")];
+      mkdirSync(folder, { recursive: true });
+      for (const path of [join(folder, "key"), file]) writeFileSync(path, "public");
+      const swap = (path: string, target: string): (() => void) => {
+        if (!existsSync(path)) return () => {};
+        renameSync(path, `${path}-aside`);
+        symlinkSync(target, path);
+        return () => {
+          if (existsSync(path)) unlinkSync(path);
+          renameSync(`${path}-aside`, path);
+        };
+      };
+      calls = 0;
+      const attacked = <T extends object>(port: T): T =>
+        Object.fromEntries(
+          Object.entries(port).map(([name, call]) => [
+            name,
+            async (...args: unknown[]) => {
+              calls += 1;
+              const ends = calls === at ? [swap(folder, secret), swap(file, join(secret, "key"))] : [];
+              try {
+                return await (call as (...given: unknown[]) => unknown)(...args);
+              } finally {
+                for (const end of ends) end();
+              }
+            },
+          ]),
+        ) as T;
+      const slow = { ...makeIntakeDisk(), sync: async () => {}, syncFolder: async () => {} };
+      const intake = inbox.open({ slow: attacked(slow) });
+      for (let n = 0; n < 2; n += 1) await intake.sweep(NEVER, true);
+      expect(cardsOf(inbox).length).toBeGreaterThan(0);
+      for (const { id, text } of cardsOf(inbox))
+        expect(`${text}${Object.values(inputOf(inbox, id)).join("")}`, `swapped at call ${at}`).not.toContain("SECRET");
+    }
+    expect(treeOf(secret)).toEqual({ key: "SECRET" });
   });
 
   test("a race that swaps a file and a folder for links wins nothing: no secret byte reaches a task", async () => {
