@@ -2,7 +2,9 @@ import { isFailure, phraseFailure } from "../domain/failure.ts";
 import { makeAssets } from "../files/assets.ts";
 import { readConfig, type ReadConfig } from "../files/config.ts";
 import { makeDisk } from "../files/disk.ts";
+import { makeDurable } from "../files/durable.ts";
 import { knownOf } from "../files/known.ts";
+import { layoutOf } from "../files/layout.ts";
 import { makeLease } from "../files/lease.ts";
 import { readText } from "../files/settings.ts";
 import { makeStore } from "../files/store.ts";
@@ -18,6 +20,7 @@ import { examineQueue } from "./examine-queue.ts";
 import { examineRepo } from "./examine-repo.ts";
 import { examineRunners } from "./examine-runners.ts";
 import { examineRuns } from "./examine-runs.ts";
+import { rebuildLedger } from "./ledger.ts";
 import { packageRoot } from "./package-root.ts";
 
 type Options = Parameters<House["examine"]>[0];
@@ -55,7 +58,7 @@ export const examine = async (
   }
   await look("queue", () => examineQueue(makeStore(makeDisk(), root, { durability: "strict", world: makeWorld() })));
   await look("runs", () => examineRuns(reader, options.verify));
-  if (options.fix) await look("disk", async () => mend(root));
+  if (options.fix) await look("disk", async () => mend(root, reader));
   return findings;
 };
 
@@ -107,8 +110,8 @@ const assetsFindings = (root: string, read: ReadConfig): readonly Finding[] => {
     : [{ area: "config", level: "good", sentence: "Every graph and the prompts it names can be used.", hint: "" }];
 };
 
-/** Mends what is safe: removes temporary files that crashed writers of ours left, while no engine runs. */
-const mend = async (root: string): Promise<readonly Finding[]> => {
+/** Mends what is safe, while no engine runs: temporary files that crashed writers of ours left, charges that the ledger lost. */
+const mend = async (root: string, reader: Reader): Promise<readonly Finding[]> => {
   const world = makeWorld();
   const lease = makeLease(root, { processes: makeProcesses(), world });
   const grant = await lease.take("doctor --fix");
@@ -122,18 +125,18 @@ const mend = async (root: string): Promise<readonly Finding[]> => {
       },
     ];
   try {
-    const swept = makeStore(makeDisk(), root, { durability: "strict", world }).sweep();
-    return swept === 0
-      ? [{ area: "disk", level: "good", sentence: "There is nothing to mend.", hint: "" }]
-      : [
-          {
-            area: "disk",
-            level: "fixed",
-            sentence: `${swept} temporary ${swept === 1 ? "file" : "files"} of crashed writers removed.`,
-            hint: "",
-          },
-        ];
+    const disk = makeDisk();
+    const swept = makeStore(disk, root, { durability: "strict", world }).sweep();
+    const charged = rebuildLedger(makeDurable(disk, layoutOf(root), false, world), reader, world);
+    const mended = [
+      ...(swept === 0 ? [] : [`${counted(swept, "temporary file")} of crashed writers removed.`]),
+      ...(charged === 0 ? [] : [`${counted(charged, "attempt")} that the usage ledger had lost charged again.`]),
+    ];
+    if (mended.length === 0) return [{ area: "disk", level: "good", sentence: "There is nothing to mend.", hint: "" }];
+    return mended.map((sentence) => ({ area: "disk", level: "fixed", sentence, hint: "" }));
   } finally {
     await grant.release();
   }
 };
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;

@@ -19,6 +19,8 @@ export const openLooseLines = (durable: Durable, path: string): LooseLines => {
   return {
     append: (lines) => {
       durable.ensure(dirname(path));
+      // Somebody may throw away what can be made anew, folder and all, while it is in use.
+      if (file === null && durable.disk.stat(durable.layout.agents) !== null) durable.disk.makeFolder(dirname(path));
       const torn = file === null && endsTorn(durable.disk, path);
       file ??= durable.disk.openAppend(path);
       try {
