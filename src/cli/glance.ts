@@ -1,6 +1,5 @@
-import type { TaskRow } from "../domain/snapshot.ts";
 import { newestRun } from "../operator/find.ts";
-import { type QueueReading, readQueue } from "../operator/rows.ts";
+import { type QueueReading, readQueue, readTitle } from "../operator/rows.ts";
 import type { Reader } from "../ports/reader.ts";
 import type { Unreadable } from "../ports/store.ts";
 import { type EngineModel, projectEngine } from "../view/engine.ts";
@@ -60,15 +59,13 @@ const corruptRuns = (reader: Reader): readonly CorruptRun[] =>
     return [{ id: run, task, reason: projectRun(facts).reason || facts.problem || "they do not verify" }];
   });
 
-const NEEDS_MAX = 200;
+/** How many of the newest tasks of a folder are looked at: each costs some stats and the end of a journal. */
+const NEEDS_MAX = 100;
 
-/** What waits for a person. A published reason of another kind spares the look at the run that gave it. */
+/** What waits for a person: only the runs know, so that no card is read but of those that ask. */
 const needsIn = (reader: Reader, queue: QueueReading, counts: WorkspaceFacts["counts"]): readonly Need[] => {
-  const states = (["active", "blocked"] as const).filter((state) => counts[state] > 0);
-  if (states.length === 0) return [];
-  const rows = states.flatMap((state) => reader.rows({ states: [state], limit: NEEDS_MAX }).rows);
-  return projectNeeds(rows.filter(mayAsk), queue.standing);
+  const tasks = (["active", "blocked"] as const).flatMap((state) =>
+    counts[state] === 0 ? [] : reader.newestIn(state, NEEDS_MAX).map((id) => ({ id, state })),
+  );
+  return projectNeeds(tasks, queue.standing, (id, state) => readTitle(reader, id, state));
 };
-
-const mayAsk = ({ state, reason }: TaskRow): boolean =>
-  state === "active" || reason === "" || / asks a person: /.test(reason);

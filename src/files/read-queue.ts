@@ -60,6 +60,10 @@ export const readRows = (source: Source, snapshot: Snapshot | null, query: RowQu
   return { rows, unreadable, byAge };
 };
 
+/** Ids of the cards in a folder, newest first. */
+export const readNewest = ({ disk, layout }: Source, state: TaskState, limit: number): readonly TaskId[] =>
+  [...cardsIn(disk, layout, state)].sort().reverse().slice(0, limit);
+
 /** A card by the lean reader, and by the full one when the lean one doubts. */
 export const readCard = ({ disk, layout, fullCard }: Source, id: TaskId, state: TaskState): CardReading => {
   const bytes = readBytes(disk, layout, id, state);

@@ -10,7 +10,7 @@ import { judgeRecord, ownerOf, readLeaseRecord } from "./lease-record.ts";
 import { placesOf } from "./places.ts";
 import { readDecisions } from "./read-decisions.ts";
 import { readFeed, readFeedAfter } from "./read-feed.ts";
-import { findTasks, readCard, readCounts, readRows, type FullCard } from "./read-queue.ts";
+import { findTasks, readCard, readCounts, readNewest, readRows, type FullCard } from "./read-queue.ts";
 import { findRuns, newestRuns, readRunView } from "./read-run.ts";
 import { readSnapshot } from "./read-snapshot.ts";
 import { readStanding } from "./read-standing.ts";
@@ -38,6 +38,7 @@ export const makeReader = (
     snapshot,
     counts: () => readCounts(source, snapshot()),
     rows: (query) => readRows(source, snapshot(), query),
+    newestIn: (state, limit) => readNewest(source, state, limit),
     places: (id) => placesOf(disk, layout, id),
     standing: (id) => readStanding(disk, layout, id),
     decisions: () => readDecisions(disk, layout),

@@ -17,6 +17,12 @@ export const readRow = (reader: Reader, id: TaskId, state: TaskState): QueueRead
   return { ...factsOf(reader), rows: [row], unreadable: problem === null ? [] : [problem], byAge: false };
 };
 
+/** A task's title by its card, "" when that cannot be read. */
+export const readTitle = (reader: Reader, id: string, state: TaskState): string => {
+  const reading = ofTask(id, (task) => reader.card(task, state));
+  return reading?.kind === "task" ? reading.task.title : "";
+};
+
 /**
  * The rows of the queue as faces show them, the backlog in the order in which an engine takes it, with what is needed to say why
  * each stands there. Costs a few stats for each row and each dependency.

@@ -89,6 +89,8 @@ export type Reader = {
   /** How many cards stand in each folder: from the snapshot where a folder's mtime agrees, else counted. */
   readonly counts: () => Record<TaskState, number>;
   readonly rows: (query: RowQuery) => Rows;
+  /** Ids of the cards in a folder, newest first; no card is read. */
+  readonly newestIn: (state: TaskState, limit: number) => readonly TaskId[];
   /** The folders a card of this id stands in, the one that counts first. */
   readonly places: (id: TaskId) => readonly TaskState[];
   /** How a task's newest run stands, cheaply; null when it has none. */

@@ -1,4 +1,4 @@
-import type { TaskRow } from "../domain/snapshot.ts";
+import type { TaskState } from "../domain/task.ts";
 import type { Standing } from "./queue.ts";
 import { sentence } from "./sentence.ts";
 
@@ -11,15 +11,22 @@ export type Need = {
   readonly hint: string;
 };
 
-/** The questions among these rows that only a person can answer: of agents that stopped to ask, and of approve nodes. */
-export const projectNeeds = (rows: readonly TaskRow[], standing: (id: string) => Standing | null): readonly Need[] =>
-  rows.flatMap(({ id: task, title, state }): readonly Need[] => {
-    const how = state === "active" || state === "blocked" ? standing(task) : null;
+/** The questions among these tasks that only a person can answer: of agents that stopped to ask, and of approve nodes. */
+export const projectNeeds = (
+  tasks: readonly { readonly id: string; readonly state: TaskState }[],
+  standing: (id: string) => Standing | null,
+  titleOf: (id: string, state: TaskState) => string,
+): readonly Need[] =>
+  tasks.flatMap(({ id: task, state }): readonly Need[] => {
+    const how = standing(task);
+    const need = (kind: Need["kind"], asks: string, hint: string): readonly Need[] => [
+      { task, title: titleOf(task, state), kind, asks: sentence(asks), hint },
+    ];
     if (how === null) return [];
     if (state === "active" && how.closed === null && how.asked !== null)
-      return [{ task, title, kind: "approval", asks: sentence(how.asked), hint: hintOfApproval(task) }];
+      return need("approval", how.asked, hintOfApproval(task));
     if (state === "blocked" && how.closed?.verdict === "blocked" && how.closed.question !== null)
-      return [{ task, title, kind: "question", asks: sentence(how.closed.question), hint: hintOfQuestion(task) }];
+      return need("question", how.closed.question, hintOfQuestion(task));
     return [];
   });
 
