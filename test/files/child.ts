@@ -13,17 +13,20 @@ export type Ended = {
   readonly stderr: string;
 };
 
-/** What is done to a child: run it as another user, or answer its lines with a signal. */
+/** What is done to a child: run it as another user or with few file descriptors, or answer its lines with a signal. */
 export type ChildOptions = {
   readonly uid?: number;
+  readonly descriptors?: number;
   readonly onLine?: (line: string, kill: (signal: NodeJS.Signals) => void) => void;
 };
 
 /** Runs a program of test/fixtures/files in a real process of its own, built first so that twenty of them start at once. */
 export const runChild = (program: string, args: readonly string[], options: ChildOptions = {}): Promise<Ended> =>
   new Promise((resolve, reject) => {
-    const { uid, onLine } = options;
-    const child = spawn(process.execPath, [built(program), ...args], {
+    const { uid, descriptors = "unlimited", onLine } = options;
+    const limited = ["-c", 'ulimit -n "$0" && exec "$@"', String(descriptors), process.execPath];
+    const command = descriptors === "unlimited" ? [process.execPath] : ["sh", ...limited];
+    const child = spawn(command[0] ?? "", [...command.slice(1), built(program), ...args], {
       stdio: ["ignore", "pipe", "pipe"],
       ...(uid === undefined ? {} : { uid, gid: uid }),
     });
