@@ -140,7 +140,8 @@ describe("status", () => {
     expect(out).toMatch(
       /^paused {2}.*paused by a person: since 11:10 UTC; until a person resumes it \(over lunch\)\.$/m,
     );
-    expect(out.match(/paused by a person/g)).toHaveLength(2);
+    expect(out.match(/paused by a person/g)).toHaveLength(1);
+    expect(out).toContain("→ millrace resume goes on at once.");
     expect(out).toContain("‖ usage limit of codex");
     expect((await face.call("why", "a")).out).toContain("for its turn: paused by a person");
     face.engine("dead", { pauses: [byHand] });

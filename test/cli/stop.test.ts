@@ -93,7 +93,8 @@ describe("stop", () => {
       /^There is no engine to stop: start --daemon \(process 7, begun 1 h ago\) died without ending\. 1 task stands/,
     );
     expect(told?.hint).toContain("takes over and goes on where it stood");
-    expect(await face.call("drain")).toMatchObject({ code: 3 });
+    for (const argv of [["drain"], ["reload"], ["config", "reload"]])
+      expect((await face.call(...argv)).code, argv.join(" ")).toBe(3);
     expect(face.acts).toEqual([]);
   });
 

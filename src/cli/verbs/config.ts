@@ -3,6 +3,7 @@ import { Failure } from "../../domain/failure.ts";
 import type { GraphSetting, Setting } from "../../ports/settings.ts";
 import { carryOut, codeOf, NO_WAIT, printReceipt } from "../act.ts";
 import type { Args } from "../args.ts";
+import { READS_ANYWAY, refuseWithoutEngine } from "../engine-gone.ts";
 import type { Output } from "../output.ts";
 import type { Context, Verb } from "../verb.ts";
 
@@ -55,6 +56,7 @@ export const verb: Verb = {
 
 const reload = async (rest: readonly string[], args: Args, context: Context): Promise<number> => {
   refuseMore(rest, 0, "config reload");
+  refuseWithoutEngine("reload", context, READS_ANYWAY);
   const act = { verb: "reload" } as const;
   const receipt = await carryOut(act, args, context);
   printReceipt(receipt, act, args, context);

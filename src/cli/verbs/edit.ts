@@ -5,6 +5,7 @@ import { Failure, isFailure } from "../../domain/failure.ts";
 import type { TaskId } from "../../domain/id.ts";
 import { CARD_BYTES_MAX } from "../../domain/task.ts";
 import { findTask } from "../../operator/find.ts";
+import { sentence } from "../../view/sentence.ts";
 import { ACT_NOTES, carryOut, codeOf, NO_WAIT, printReceipt } from "../act.ts";
 import type { Args } from "../args.ts";
 import { editText, type Edited } from "../editor.ts";
@@ -99,5 +100,5 @@ const judge = async (id: TaskId, { text, path }: Edited, { house }: Context): Pr
 const kept = (thrown: unknown, path: string, id: TaskId): unknown => {
   if (!isFailure(thrown)) return thrown;
   const again = `Your text is kept in ${path}: mend it, then millrace edit ${id} --file ${path}.`;
-  return new Failure(thrown.code, thrown.message, `${thrown.hint} ${again}`.trim(), thrown.place, thrown);
+  return new Failure(thrown.code, thrown.message, `${sentence(thrown.hint)} ${again}`.trim(), thrown.place, thrown);
 };

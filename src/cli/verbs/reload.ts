@@ -1,4 +1,5 @@
 import { makeActVerb } from "../act.ts";
+import { READS_ANYWAY, refuseWithoutEngine } from "../engine-gone.ts";
 
 /** Reading millrace.toml again. */
 export const verb = makeActVerb({
@@ -11,5 +12,8 @@ export const verb = makeActVerb({
   notes: [
     "An engine sees a changed file by itself; this says whether it took it over. A broken file leaves the last good settings in force. Each key has its boundary (millrace config show --origin).",
   ],
-  act: () => ({ verb: "reload" }),
+  act: (_args, context) => {
+    refuseWithoutEngine("reload", context, READS_ANYWAY);
+    return { verb: "reload" };
+  },
 });

@@ -129,7 +129,8 @@ const print = (model: Model, context: Context, detail: boolean): void => {
   printTasks(model, out);
   printProblems(model, out, detail);
   out.line();
-  if (model.why.sentence !== model.engine.sentence) out.line(model.why.sentence);
+  // What holds everything back stands in the first line already.
+  if (model.engine.word !== "paused" && model.why.sentence !== model.engine.sentence) out.line(model.why.sentence);
   printHint(out, model.why.hint);
   if (model.checks === 0)
     out.line(
