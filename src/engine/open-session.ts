@@ -28,7 +28,7 @@ export const openSession = async (
   ports.store.sweep();
   const intaking = makeIntaking(ports, news, wake.nudge);
   if (!options.stay && options.alone !== true) await intaking.now(options.ignoreSettle);
-  const backlog = readBacklog(ports.store, epoch.decisions);
+  const backlog = readBacklog(ports.store, epoch.decisions, { recall: true });
   redoMove(ports, epoch, backlog);
   supersede(epoch, ports, backlog);
   const lanes = makeLanes(ports, epoch);
