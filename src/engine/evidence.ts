@@ -133,7 +133,7 @@ const earlierOf = (plan: Told["plan"]): EarlierAttempt[] =>
 /** What those did outside the repository is done, whichever run did it. */
 const earlierEffects = (ports: Pick<Ports, "store">, plan: Told["plan"]): readonly string[] =>
   (plan.continues?.attempts ?? []).flatMap(({ folder }) => {
-    const [, run, n, node] = /\/([a-z0-9-]+\.r\d+)\/attempts\/(\d+)-([a-z][a-z0-9-]*)$/.exec(folder) ?? [];
+    const [, run, n, node] = /\/([a-z0-9_-]+\.r\d+)\/attempts\/(\d+)-([a-z][a-z0-9-]*)$/.exec(folder) ?? [];
     return run === undefined || node === undefined ? [] : effectsIn(ports, run as RunId, Number(n), node);
   });
 
