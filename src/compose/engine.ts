@@ -18,6 +18,7 @@ import { phraseEvent } from "../view/event.ts";
 import { makeWorkspace } from "../workspace/workspace.ts";
 import { guardPorts } from "./failpoint.ts";
 import { openHooks } from "./hooks.ts";
+import { engineIntake } from "./intake.ts";
 import { withKeptLog } from "./kept-log.ts";
 import { packageRoot } from "./package-root.ts";
 import { makePlanner } from "./planner.ts";
@@ -52,21 +53,22 @@ export const engineOf = (root: string, configPath: string, looking = false): Por
   const disk = makeDisk();
   const { durability } = config.engine;
   const durable = makeDurable(disk, layoutOf(root), false, world);
+  const store = makeStore(disk, root, {
+    durability,
+    world,
+    configFacts: () => ({ checks: config.checks.commands.length, durability: config.engine.durability }),
+  });
   return {
     world,
     processes,
     mailbox: makeMailbox(disk, root, { durability, world }),
     ledger: makeLedger(durable),
-    intake: { sweep: async () => [], dueMs: () => Number.POSITIVE_INFINITY, refused: () => [] },
+    intake: engineIntake(root, settings, store, world),
     retention: engineRetention(root, settings, { world, processes }),
     hooks: openHooks(durable, world, () => settings.current().config.hooks),
     watch: () => () => undefined,
     pollMs: POLL_MS,
-    store: makeStore(disk, root, {
-      durability,
-      world,
-      configFacts: () => ({ checks: config.checks.commands.length, durability: config.engine.durability }),
-    }),
+    store,
     lease: makeLease(root, { processes, world }),
     agents: makeAgents({ world, processes, sampleProgram: join(packageRoot(), "dist", "sample.mjs") }),
     workspace: makeWorkspace({

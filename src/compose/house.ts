@@ -8,6 +8,7 @@ import { isPlainConfig } from "../files/config-plain.ts";
 import { makeDisk } from "../files/disk.ts";
 import { makeDurable } from "../files/durable.ts";
 import { countWaiting } from "../files/mailbox-deliver.ts";
+import { readLying } from "../files/intake-lying.ts";
 import { layoutOf } from "../files/layout.ts";
 import type { FullCard } from "../files/read-queue.ts";
 import { makeReader } from "../files/reader.ts";
@@ -74,6 +75,8 @@ export const openHouse = (configPath: string, fullCard?: FullCard): House => {
       const { makeLedger } = await import("../files/ledger.ts");
       return makeLedger(makeDurable(disk, layout, false, world));
     },
+    intake: async () => (await import("./intake.ts")).openIntakeDesk(root, configPath),
+    lying: () => readLying(disk, layout),
     retention: async () => (await import("./retention.ts")).openRetention(root, configPath),
     forceStop: async () => (await import("./force-stop.ts")).forceStop(root, configPath),
     judgeCard: async (id, text) => {

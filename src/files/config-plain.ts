@@ -71,6 +71,7 @@ export const SHIPPED = {
     "reviewer",
     "troubleshooter",
     "updater",
+    "worker",
   ],
 } as const;
 

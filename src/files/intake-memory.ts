@@ -39,6 +39,8 @@ const File = z.strictObject({
   schema: z.literal("millrace.intake/1"),
   boot: z.string(),
   inbox: z.string(),
+  /** What the settings leave out, for readers that do not parse them. */
+  ignore: z.array(z.string()),
   seen: z.array(z.tuple([z.string(), Seen])),
   /** Files and folders that were seen under the name of something unfinished. */
   passing: z.array(z.string()),
@@ -59,7 +61,7 @@ export type Memory = {
 export type MemoryFile = {
   readonly read: () => Memory;
   /** Writes when something changed; never durable, and bounded. */
-  readonly write: (memory: Memory) => void;
+  readonly write: (memory: Memory, ignore: readonly string[]) => void;
 };
 
 /** Opens what is remembered of the inbox at this path. */
@@ -77,11 +79,12 @@ export const makeMemoryFile = (durable: Durable, boot: string, inbox: string): M
         watched: file.watched,
       };
     },
-    write: (memory) => {
+    write: (memory, ignore) => {
       const text = JSON.stringify({
         schema: "millrace.intake/1",
         boot,
         inbox,
+        ignore: [...ignore],
         seen: [...memory.seen].slice(0, REMEMBERED_MAX),
         passing: [...memory.passing].slice(-REMEMBERED_MAX),
         returned: [...memory.returned].slice(-REMEMBERED_MAX),

@@ -139,7 +139,7 @@ const lookThrough = async (state: State, each: Visit, settings: IntakeSettings, 
   for (const name of nameless) refuse(state, each, name, withoutName(name));
   forget(state, memory, nameless);
   await checkWatched(round);
-  file.write(memory);
+  file.write(memory, settings.ignore);
   if (more) state.quiet = { mark: "", sinceMs: 0 };
   state.dueMs = more ? world.monotonic() : Math.min(world.monotonic() + POLL_MS, nextOf(memory));
 };

@@ -6,6 +6,7 @@ import type { RunPass } from "../ports/pass.ts";
 import type { Reader } from "../ports/reader.ts";
 import type { Settings } from "../ports/settings.ts";
 import type { Ledger } from "../ports/ledger.ts";
+import type { IntakeDesk, Lying } from "../ports/intake.ts";
 import type { Retention } from "../ports/retention.ts";
 import type { Unreadable } from "../ports/store.ts";
 import type { AddedTask, TaskDraft } from "./add-task.ts";
@@ -34,6 +35,10 @@ export type House = {
   readonly pendingCommands: () => number;
   /** What the agents consumed. */
   readonly ledger: () => Promise<Ledger>;
+  /** The inbox and the raw ideas, for what a person hands in. */
+  readonly intake: () => Promise<IntakeDesk>;
+  /** What lies there now; costs a listing of each. */
+  readonly lying: () => Lying;
   /** What may be removed, and its removal. */
   readonly retention: () => Promise<Retention>;
   /** The first reason why the workspace cannot be written, null when it can. Leaves nothing behind. */
