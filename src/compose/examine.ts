@@ -20,6 +20,7 @@ import { examineQueue } from "./examine-queue.ts";
 import { examineRepo } from "./examine-repo.ts";
 import { examineRunners } from "./examine-runners.ts";
 import { examineRuns } from "./examine-runs.ts";
+import { examineLost, examineSpace } from "./examine-space.ts";
 import { rebuildLedger } from "./ledger.ts";
 import { packageRoot } from "./package-root.ts";
 
@@ -57,7 +58,11 @@ export const examine = async (
     await look("repo", async () => examineRepo(root, config));
   }
   await look("queue", () => examineQueue(makeStore(makeDisk(), root, { durability: "strict", world: makeWorld() })));
-  await look("runs", () => examineRuns(reader, options.verify));
+  await look("runs", () => {
+    const lost = examineLost(root, reader);
+    return lost.some(({ level }) => level === "wrong") ? lost : [...lost, ...examineRuns(reader, options.verify)];
+  });
+  await look("disk", async () => examineSpace(root));
   if (options.fix) await look("disk", async () => mend(root, reader));
   return findings;
 };
@@ -79,8 +84,11 @@ export const findingOf = (area: Finding["area"], thrown: unknown): Finding => {
 
 const engineFinding = (reader: Reader): Finding => {
   const { word, sentence, hint } = projectLiveness(reader.owner(), reader.counts().active, makeWorld().now());
-  return { area: "engine", level: word === "crashed" ? "note" : "good", sentence: `${word}: ${sentence}`, hint };
+  return { area: "engine", level: LEVELS[word] ?? "good", sentence: `${word}: ${sentence}`, hint };
 };
+
+/** An engine that died is wrong also where the next start mends it: whoever left it at work wants to know. */
+const LEVELS: Readonly<Record<string, Finding["level"]>> = { crashed: "wrong", elsewhere: "note" };
 
 const checksFindings = ({ config }: ReadConfig): readonly Finding[] => {
   const { commands } = config.checks;
