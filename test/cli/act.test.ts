@@ -1,5 +1,5 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Act } from "../../src/domain/command.ts";
 import { FAILURE_EXITS } from "../../src/domain/failure.ts";
@@ -230,7 +230,11 @@ describe("answer", () => {
     face.env = { EDITOR: "grep -q '# Which port?'" };
     expect((await face.call("answer", "login")).told?.message).toBe("The answer is empty.");
     face.env = { EDITOR: "false" };
-    expect((await face.call("answer", "login")).code).toBe(130);
+    const failed = await face.call("answer", "login");
+    expect(failed.code).toBe(130);
+    const path = /kept in (\S+)\.$/.exec(failed.told?.hint ?? "")?.[1] ?? "";
+    expect(readFileSync(path, "utf8")).toContain("# Which port?");
+    rmSync(dirname(path), { recursive: true });
     expect(face.acts).toHaveLength(2);
   });
 
