@@ -4,8 +4,15 @@ import type { Disk } from "../ports/disk.ts";
 import type { World } from "../ports/world.ts";
 import { isUnfinished } from "./mailbox-name.ts";
 
-/** Starts to be told of changes in a folder; throws when that cannot be. `gone` says that nothing more will come. */
-export type Arm = (folder: string, changed: (name: string | null) => void, gone: () => void) => () => void;
+/**
+ * Starts to be told of changes in a folder; throws when that cannot be. `over` says that nothing more will come: the folder was
+ * moved or removed, or (`broken`) the watch does not work.
+ */
+export type Arm = (
+  folder: string,
+  changed: (name: string | null) => void,
+  over: (why: "removed" | "broken") => void,
+) => () => void;
 
 /** Hints that something came into a folder. All of them may be lost; whoever needs to know looks as well. */
 export type FolderWatch = {
@@ -48,6 +55,12 @@ export const makeFolderWatch = (disk: Disk, folder: string, world: World, arm: A
     armed?.end();
     armed = null;
   };
+  const over = (why: "removed" | "broken"): void => {
+    disarm();
+    if (why === "broken") failedMs = world.monotonic();
+    // Another folder may have its name, and even its inode, already.
+    else rearm();
+  };
   const rearm = (): void => {
     if (nudges.size === 0 || (failedMs !== null && world.monotonic() - failedMs < RETRY_MS)) return;
     try {
@@ -55,7 +68,7 @@ export const makeFolderWatch = (disk: Disk, folder: string, world: World, arm: A
       const mark = stat?.kind === "folder" ? `${stat.dev}:${stat.ino}` : "";
       if (armed !== null && armed.mark === mark) return;
       disarm();
-      if (mark !== "") armed = { mark, end: arm(folder, heard, disarm) };
+      if (mark !== "") armed = { mark, end: arm(folder, heard, over) };
       failedMs = null;
     } catch {
       failedMs = world.monotonic();
@@ -80,13 +93,15 @@ export const makeFolderWatch = (disk: Disk, folder: string, world: World, arm: A
 };
 
 /** The kernel's own notices. A folder that goes is told by an event that bears its own name (inotify(7), IN_DELETE_SELF, as libuv passes it on). */
-export const armByKernel: Arm = (folder, changed, gone) => {
+export const armByKernel: Arm = (folder, changed, over) => {
   const watcher = watch(folder, { persistent: false });
   watcher.on("change", (_kind, name) => {
-    if (name === basename(folder)) gone();
+    if (name === basename(folder)) over("removed");
     changed(typeof name === "string" ? name : null);
   });
-  watcher.on("error", gone);
+  watcher.on("error", () => {
+    over("broken");
+  });
   return () => {
     watcher.close();
   };

@@ -31,14 +31,17 @@ describe("several processes at once", () => {
         mailbox.answer(delivery, receiptOf(delivery.command));
       }
     };
-    let over = false;
-    const ended = writing.finally(() => (over = true));
-    while (!over) {
-      turn();
-      await world.sleep(20 * world.random());
-    }
+    const engine = new AbortController();
+    const turning = (async (): Promise<void> => {
+      while (!engine.signal.aborted) {
+        turn();
+        await world.sleep(20 * world.random());
+      }
+    })();
+    const ended = await writing.finally(() => engine.abort());
+    await turning;
     while (mailbox.waiting(1) > 0) turn();
-    const told = (await ended).flatMap(({ stdout, stderr }) => {
+    const told = ended.flatMap(({ stdout, stderr }) => {
       expect(stderr).toBe("");
       return JSON.parse(stdout) as Told[];
     });

@@ -33,11 +33,16 @@ const makeCounter = () => {
 
 /** An Arm that a test fires by hand. */
 const makeHand = () => {
-  const hand = { changed: (_name: string | null): void => undefined, gone: (): void => undefined, armed: 0, ended: 0 };
-  const arm: Arm = (_folder, changed, gone) => {
+  const hand = {
+    changed: (_name: string | null): void => undefined,
+    over: (_why: "removed" | "broken"): void => undefined,
+    armed: 0,
+    ended: 0,
+  };
+  const arm: Arm = (_folder, changed, over) => {
     hand.armed += 1;
     hand.changed = changed;
-    hand.gone = gone;
+    hand.over = over;
     return () => (hand.ended += 1);
   };
   return { hand, arm };
@@ -78,7 +83,7 @@ describe("the watch on the mailbox", () => {
     const mailbox = makeMailbox(disk, root, { durability: "relaxed", world: makeSimWorld(1) });
     const counter = makeCounter();
     const end = mailbox.watch(counter.nudge);
-    for (const round of [1, 2, 3]) {
+    for (const round of [1, 2, 3, 4]) {
       // Nothing of the round before is still to be told.
       await sleep(30);
       const nudged = counter.next();
@@ -86,8 +91,10 @@ describe("the watch on the mailbox", () => {
       await nudged;
       for (const delivery of mailbox.pending(10))
         if (delivery.kind === "command") mailbox.answer(delivery, receiptOf(delivery.command));
-      if (round === 1) rmSync(layoutOf(root).commands, { recursive: true });
+      if (round % 2 === 1) rmSync(layoutOf(root).commands, { recursive: true });
       else renameSync(folder, `${folder}.moved.${round}`);
+      // Once before the kernel tells of it, then after.
+      if (round > 1) await sleep(30);
       // The loop's poll: it makes the folder anew and listens to it.
       expect(mailbox.pending(10)).toEqual([]);
     }
@@ -118,16 +125,22 @@ describe("the watch on the mailbox", () => {
 
   test("an unchanged folder is not watched anew by looking, and one whose watch broke is", () => {
     const { hand, arm } = makeHand();
-    const watch = makeFolderWatch(disk, scratch(), makeSimWorld(1), arm);
+    const world = makeSimWorld(1);
+    const watch = makeFolderWatch(disk, scratch(), world, arm);
     const end = watch.watch(() => undefined);
     for (let n = 0; n < 10; n += 1) watch.rearm();
     expect([hand.armed, hand.ended]).toEqual([1, 0]);
-    hand.gone();
-    watch.rearm();
+    hand.over("removed");
     expect([hand.armed, hand.ended]).toEqual([2, 1]);
-    end();
+    hand.over("broken");
     watch.rearm();
     expect([hand.armed, hand.ended]).toEqual([2, 2]);
+    world.clock.mono += 60_000;
+    watch.rearm();
+    expect([hand.armed, hand.ended]).toEqual([3, 2]);
+    end();
+    watch.rearm();
+    expect([hand.armed, hand.ended]).toEqual([3, 3]);
   });
 
   test("several may watch; each ends by itself, and ending twice ends nobody else", async () => {
