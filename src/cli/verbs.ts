@@ -5,6 +5,7 @@ import type { Verb } from "./verb.ts";
  * of their own is decided by the table in scripts/build.mjs.
  */
 export const VERBS: Readonly<Record<string, () => Promise<{ readonly verb: Verb }>>> = {
+  "add-idea": async () => import("./verbs/add-idea.ts"),
   "add-task": async () => import("./verbs/add-task.ts"),
   answer: async () => import("./verbs/answer.ts"),
   approve: async () => import("./verbs/approve.ts"),

@@ -52,7 +52,11 @@ const intakeSettings = (root: string, config: Config): IntakeSettings => {
     bounds: {
       holds: [root, repoPathOf(config, root), homedir()],
       liesIn: [
-        ...[layout.tasks, layout.runs, layout.runtime, layout.checkouts, layout.incidents],
+        layout.tasks,
+        layout.runs,
+        layout.runtime,
+        layout.checkouts,
+        layout.incidents,
         ...["graphs", "prompts", "profiles", "skills"].map((name) => join(layout.agents, name)),
       ],
     },

@@ -7,7 +7,6 @@ const BYTES_MAX = 4 * 1024 * 1024;
 
 const time = z.number().nonnegative();
 
-/** One name of the inbox as it was seen. Times are monotonic milliseconds. */
 const Seen = z.strictObject({
   /** The state it is in since `sinceMs`; "" when it has none yet that could last. */
   print: z.string(),
@@ -21,9 +20,9 @@ const Seen = z.strictObject({
   /** The task that this content became, when only its removal is owed. */
   taken: z.strictObject({ task: z.string(), body: z.string() }).nullable(),
 });
+/** One name of the inbox as it was seen. Times are monotonic milliseconds. */
 export type Seen = z.infer<typeof Seen>;
 
-/** An original set aside that is still watched for a late writer: `checks` says how often it was looked at since. */
 const Watched = z.strictObject({
   task: z.string(),
   name: z.string(),
@@ -33,6 +32,7 @@ const Watched = z.strictObject({
   checks: z.number().int().nonnegative(),
   dueMs: time,
 });
+/** An original set aside that is still watched for a late writer: `checks` says how often it was looked at since. */
 export type Watched = z.infer<typeof Watched>;
 
 const File = z.strictObject({

@@ -92,6 +92,8 @@ export const DOCUMENTS = {
     existed: z.boolean(),
     notes: z.array(z.string()),
   }),
+  "idea-added": documentOf("idea-added", { path: z.string() }),
+  dropped: documentOf("dropped", { path: z.string() }),
   queue: documentOf("queue", { counts, tasks: z.array(row), unreadable: z.array(unreadable) }),
   reordered: documentOf("reordered", { tasks: z.array(z.string()) }),
   receipt: documentOf("receipt", {

@@ -1,19 +1,21 @@
 import { mkdtempSync, realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { Failure } from "../../domain/failure.ts";
+import { STORY_DROP } from "../../operator/demo-drop.ts";
 import { layDemo, type Demo } from "../../operator/demo.ts";
 import type { News, PassReport } from "../../ports/pass.ts";
 import { phraseCost, phraseCount, phraseDuration } from "../../view/time.ts";
 import { makeStageLines } from "../demo-lines.ts";
 import { markOfVerdict } from "../marks.ts";
 import { cutPart, type Output, type Part } from "../output.ts";
-import type { Signals, Verb } from "../verb.ts";
+import type { Context, Signals, Verb } from "../verb.ts";
 
 /** `millrace demo`: the whole way of three tasks on a small repository, with nothing but this machine. */
 export const verb: Verb = {
   name: "demo",
   summary: "see it all work on a small repository, without an account or network",
-  usage: ["demo [--dir DIR]"],
+  usage: ["demo [--dir DIR]", "demo --drop"],
   positionals: [],
   flags: [
     {
@@ -22,15 +24,21 @@ export const verb: Verb = {
       placeholder: "DIR",
       summary: "an absent or empty folder for it (default: a fresh one below the system's temporary folder)",
     },
+    { name: "drop", kind: "boolean", summary: "put a sample file into the inbox of this workspace instead" },
   ],
-  examples: [{ command: "millrace demo", summary: "about ten seconds" }],
+  examples: [
+    { command: "millrace demo", summary: "about ten seconds" },
+    { command: "millrace demo --drop && millrace start --once --ignore-settle", summary: "a file becomes a task" },
+  ],
   notes: [
     "It makes a repository with a failing test, a workspace and three tasks. The built-in sample agent follows rules written in their cards; the files it edits, the checks and the commits are real. Everything stays, for you to look at.",
-    "Exit 0 when all three tasks ended done, 1 when any did not.",
+    "--drop needs a workspace. Its file asks for a short note in the task's outputs and for no change of the repository; whatever agent the workspace has does it.",
+    "Exit 0 when all three tasks ended done (--drop: when the file lies in the inbox), 1 when any did not.",
   ],
   run: async (args, context) => {
     const { out, cwd, world } = context;
     const named = args.text("dir");
+    if (args.on("drop")) return drop(named, context);
     const folder = named === undefined ? freshFolder() : resolve(cwd, named);
     const { site, repositories } = await context.ground();
     const at = new Date(world.now()).toISOString();
@@ -48,6 +56,25 @@ export const verb: Verb = {
     else conclude(out, demo, report);
     return codeOf(demo, report, signals);
   },
+};
+
+const drop = async (dir: string | undefined, { out, house }: Context): Promise<number> => {
+  if (dir !== undefined)
+    throw new Failure(
+      "flag-invalid",
+      "--drop goes into a workspace's inbox, and --dir makes a demo.",
+      "Use one of them.",
+    );
+  const { intake } = house();
+  const path = (await intake()).drop(STORY_DROP.name, STORY_DROP.text);
+  if (out.json) {
+    out.document("dropped", { path });
+    return 0;
+  }
+  out.line("Dropped ", { text: path, style: "accent" });
+  out.line("An engine takes it in when it has stood unchanged for a few seconds ([intake] settle_seconds).");
+  out.line("Without one: millrace start --once --ignore-settle");
+  return 0;
 };
 
 const freshFolder = (): string => realpathSync(mkdtempSync(join(tmpdir(), "millrace-demo-")));
