@@ -31,7 +31,7 @@ const laidDown = (settings = "") => {
   git("commit", "--quiet", "--allow-empty", "-m", "first");
   const merged = git("rev-parse", "HEAD");
   writeFileSync(face.layout.config, `[repo]\npath = "repo"\n[retention]\nruns_keep = 0\n${settings}`);
-  face.members.retention = async () => Promise.resolve(openRetention(face.root, face.layout.config));
+  Object.assign(face.members, { retention: async () => Promise.resolve(openRetention(face.root, face.layout.config)) });
   const world = makeSimWorld(1);
   world.clock.wall = Date.now() - 60 * DAY_MS;
   const mill = retainedOn(makeDisk(), { root: face.root, world });
