@@ -128,23 +128,26 @@ const inherit = async (ports: Ports, last: RunId, fresh: boolean): Promise<Inher
   if (run.closed === null || run.closed.verdict === "done") return null;
   const { commit } = reading.plan.base;
   const kept = !fresh && run.tip !== commit && (await stands(ports, run.tip, commit));
-  const attempts = run.attempts
-    .filter(({ kind, settlement }) => kind === "agent" && settlement !== null && settlement.started)
-    .slice(-ATTEMPTS_TOLD);
+  const attempts = run.attempts.filter(
+    ({ kind, settlement }) => kind === "agent" && settlement !== null && settlement.started,
+  );
   return {
     run: last,
     reason: run.closed.reason,
     start: kept ? run.tip : null,
-    attempts: attempts.map(({ n, node, settlement }) => ({
-      folder: ports.store.attemptFolder(last, n, node),
-      node,
-      class: settlement?.class ?? "lost",
-      summary: (settlement?.summary ?? "").slice(0, 300),
-    })),
+    attempts: [
+      ...(reading.plan.continues?.attempts ?? []),
+      ...attempts.map(({ n, node, settlement }) => ({
+        folder: ports.store.attemptFolder(last, n, node),
+        node,
+        class: settlement?.class ?? "lost",
+        summary: (settlement?.summary ?? "").slice(0, 300),
+      })),
+    ].slice(-ATTEMPTS_TOLD),
   };
 };
 
-/** So many attempts of the run before are offered to the next one as evidence. */
+/** So many attempts of the runs before are offered to the next one as evidence. */
 const ATTEMPTS_TOLD = 20;
 
 type Inherited = {

@@ -8,6 +8,7 @@ import {
   type Graph,
   type GraphNode,
 } from "../domain/graph.ts";
+import { NEEDS_PERSON } from "../domain/question.ts";
 import { nearest } from "../domain/nearest.ts";
 import { pathMistakes, type GraphMistake } from "./graph-paths.ts";
 
@@ -93,14 +94,24 @@ const outcomeMistakes = (name: string, node: GraphNode): readonly GraphMistake[]
     sentence: `node "${name}" declares ${outcome} twice`,
     hint: "Each outcome stands once, success first.",
   }));
+  const reserved = node.kind === "agent" && outcomes.includes(NEEDS_PERSON) ? [NEEDS_PERSON] : [];
   const without = [...new Set(outcomes)]
+    .filter((outcome) => outcome !== NEEDS_PERSON)
     .filter((outcome) => !Object.hasOwn(node.on, outcome))
     .map((outcome) => ({
       path: ["nodes", name, "on"],
       sentence: `node "${name}" has no edge for ${outcome}`,
       hint: `Add ${outcome} = "<node>" to its \`on\`, or one of ${ENDS.join(", ")}.`,
     }));
-  return [...twice, ...without];
+  return [
+    ...twice,
+    ...without,
+    ...reserved.map((outcome) => ({
+      path: ["nodes", name, "outcomes"],
+      sentence: `node "${name}" declares ${outcome}, which is no graph's to declare`,
+      hint: "Every stage may ask a person; the task then waits among the blocked ones for `millrace answer`.",
+    })),
+  ];
 };
 
 const keyMistakes = (name: string, node: GraphNode): readonly GraphMistake[] => {

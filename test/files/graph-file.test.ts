@@ -31,7 +31,7 @@ describe("reading a graph file", () => {
   test.each([
     [
       `${HEAD}[nodes.a]\nkind = "agnt"\n`,
-      '`nodes.a.kind` must be "agent" or "check" or "integrate", not "agnt".',
+      '`nodes.a.kind` must be "agent" or "check" or "integrate" or "approve", not "agnt".',
       "g.toml:6:1",
     ],
     [`${HEAD}${AGENT}promt = "x"\n`, 'Did you mean "prompt"?', "g.toml:10:1"],
@@ -46,12 +46,6 @@ describe("reading a graph file", () => {
     const told = refused(() => parseGraph(text, "g.toml"));
     expect(told).toContain("graph-invalid");
     for (const part of parts) expect(told).toContain(part);
-  });
-
-  test("a node that waits for approval is refused with what to do until it can", () => {
-    const told = refused(() => parseGraph(`${HEAD}[nodes.a]\nkind = "approve"\n`, "g.toml"));
-    expect(told).toContain("arrives with the daemon");
-    expect(told).toContain("g.toml:6:1");
   });
 
   test("every graph and profile of the package is read, under its own name", () => {

@@ -264,3 +264,36 @@ test("every node can end with at least one outcome, success first", () => {
   const { graph } = parseGraph(SMALL, "small.toml");
   expect(Object.values(graph.nodes).map((node) => outcomesOf(node)[0])).toEqual(["DONE", "PASS", "DONE", "MERGED"]);
 });
+
+describe("nodes that concern a person", () => {
+  const withApproval = SMALL.replace('PASS = "integrate"', 'PASS = "sign-off"').replace(
+    "[nodes.integrate]",
+    `[nodes.sign-off]
+kind = "approve"
+question = "Shall it go in?"
+visits = 3
+[nodes.sign-off.on]
+APPROVED = "integrate"
+REJECTED = "fixer"
+exhausted = "blocked"
+
+[nodes.integrate]`,
+  );
+
+  test("an approve node leads on by the person's decision", () => {
+    expect(mistakes(withApproval)).toEqual([]);
+  });
+
+  test("C14: a decision without an edge, and a class that no person ends with, are refused", () => {
+    expect(mistakes(withApproval.replace('REJECTED = "fixer"\n', ""))[0]?.sentence).toContain("no edge for REJECTED");
+    expect(
+      mistakes(withApproval.replace('REJECTED = "fixer"', 'REJECTED = "fixer"\ntimeout = "blocked"'))[0]?.sentence,
+    ).toContain('edge for "timeout"');
+  });
+
+  test("NEEDS_PERSON is every stage's and no graph's to declare", () => {
+    const declared = SMALL.replace('["DONE", "BLOCKED"]', '["DONE", "BLOCKED", "NEEDS_PERSON"]');
+    expect(mistakes(declared)[0]).toMatchObject({ line: lineOfText(declared, "outcomes = [") });
+    expect(mistakes(declared)[0]?.sentence).toContain("which is no graph's to declare");
+  });
+});
