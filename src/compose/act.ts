@@ -2,7 +2,10 @@ import type { Act, Command, Receipt } from "../domain/command.ts";
 import { isFailure } from "../domain/failure.ts";
 import { makeCommandId } from "../files/command-id.ts";
 import { makeDisk } from "../files/disk.ts";
-import { makeMailbox } from "../files/mailbox.ts";
+import { makeDurable } from "../files/durable.ts";
+import { layoutOf } from "../files/layout.ts";
+import { deliver } from "../files/mailbox-deliver.ts";
+import { readReceipt } from "../files/mailbox-receipt.ts";
 import { makeWorld } from "../machine/world.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import type { Reader } from "../ports/reader.ts";
@@ -18,7 +21,7 @@ const ALIVE_MS = 500;
 /** What acting stands on. */
 export type ActPorts = {
   readonly reader: Pick<Reader, "owner">;
-  readonly mailbox: Mailbox;
+  readonly mailbox: Pick<Mailbox, "deliver" | "receipt">;
   readonly world: World;
   /** Obeys what waits in the mailbox under the lease; throws `engine-running` when an engine holds it after all. */
   readonly alone: (verb: string) => Promise<void>;
@@ -75,13 +78,19 @@ const commandOf = (world: World, what: Act, actor: string, epoch: number | null)
   };
 };
 
-/** Wires acting over a workspace; an engine is loaded only where none runs. */
+/** Wires acting over a workspace: delivering and reading a receipt load no schema, and an engine is loaded only where none runs. */
 export const openActing = (root: string, configPath: string, reader: Reader): ActPorts => {
   const world = makeWorld();
+  const disk = makeDisk();
+  const layout = layoutOf(root);
+  const durable = makeDurable(disk, layout, true, world);
   return {
     reader,
     world,
-    mailbox: makeMailbox(makeDisk(), root, { durability: "strict", world }),
+    mailbox: {
+      deliver: (command) => deliver(durable, command),
+      receipt: (id) => readReceipt(disk, layout, id),
+    },
     alone: async (verb) => (await import("./alone.ts")).alone(root, configPath, verb),
   };
 };

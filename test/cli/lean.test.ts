@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { addTask, call, folder, MAIN, workspace } from "./millrace.ts";
+import { addTask, begin, call, folder, MAIN, until, workspace } from "./millrace.ts";
 
 /** The entry and its lean files, without the chunks and without any package: what a lean verb may load is what is left. */
 const lonely = (): string => {
@@ -52,6 +52,19 @@ describe("the lean entry", () => {
     const done = call(mill, args, { main: lonely() });
     if (code === 0) expect(done.stderr).toBe("");
     expect(done.code).toBe(code);
+  });
+
+  test("what is asked of a running engine is delivered and answered without any chunk or package", async () => {
+    const mill = workspace();
+    const engine = begin(mill, ["start", "--daemon"]);
+    const main = lonely();
+    await until(() => (call(mill, ["status", "--json"], { main }).stdout.match(/"word":"running"/)?.length ?? 0) > 0);
+    for (const verb of ["pause", "resume"]) {
+      const done = call(mill, [verb], { main });
+      expect([done.stderr, done.code], verb).toEqual(["", 0]);
+    }
+    expect(call(mill, ["stop"], { main }).code).toBe(0);
+    expect(await engine.ended).toBe(0);
   });
 
   test("they hold no code of a package, by their source maps", () => {
