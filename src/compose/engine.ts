@@ -6,7 +6,7 @@ import { makeAssets } from "../files/assets.ts";
 import { makeDisk } from "../files/disk.ts";
 import { makeDurable } from "../files/durable.ts";
 import { layoutOf } from "../files/layout.ts";
-import { makeLedger } from "../files/ledger.ts";
+import { makeReader } from "../files/reader.ts";
 import { makeMailbox } from "../files/mailbox.ts";
 import { makeLease } from "../files/lease.ts";
 import { repoPathOf } from "../files/settings.ts";
@@ -17,6 +17,7 @@ import type { RunPass } from "../ports/pass.ts";
 import { phraseEvent } from "../view/event.ts";
 import { makeWorkspace } from "../workspace/workspace.ts";
 import { guardPorts } from "./failpoint.ts";
+import { openLedger } from "./ledger.ts";
 import { openHooks } from "./hooks.ts";
 import { engineIntake } from "./intake.ts";
 import { withKeptLog } from "./kept-log.ts";
@@ -62,7 +63,7 @@ export const engineOf = (root: string, configPath: string, looking = false): Por
     world,
     processes,
     mailbox: makeMailbox(disk, root, { durability, world }),
-    ledger: makeLedger(durable),
+    ledger: openLedger(durable, makeReader(disk, root, processes), world),
     intake: engineIntake(root, settings, store, world),
     retention: engineRetention(root, settings, { world, processes }),
     hooks: openHooks(durable, world, () => settings.current().config.hooks),

@@ -50,8 +50,9 @@ export const makeRounds = ({ ports }: Session): Rounds => {
 export const look = (session: Session, rounds: Rounds): void => {
   const { ports, stopping, backlog, intaking, epoch } = session;
   const nowMs = ports.world.monotonic();
-  if (nowMs - rounds.lastMs < ports.pollMs && rounds.lastMs > 0 && !session.wake.nudged()) return;
-  rounds.lastMs = nowMs;
+  const due = nowMs - rounds.lastMs >= ports.pollMs;
+  if (!due && !session.wake.nudged()) return;
+  if (due) rounds.lastMs = nowMs;
   if (ports.store.stopMarked()) stopping.ask("grace");
   noticeJump(session, rounds, nowMs);
   noticeSettings(session, rounds);
@@ -63,8 +64,8 @@ export const look = (session: Session, rounds: Rounds): void => {
     changed(session);
   }
   if (nowMs - rounds.againMs >= AGAIN_MS) releaseAll(session, rounds);
-  // Pauses, quiet hours and budgets end by the clock alone.
-  if (session.lanes.pauses().length > 0 || session.state.idle) session.state.idle = false;
+  // Pauses, quiet hours and budgets end by the clock alone: asked again once a round, never for a nudge's sake.
+  if (due) session.state.idle = false;
   if (session.state.held !== null) session.context.published.changed();
   if (nowMs - rounds.checkpointMs >= CHECKPOINT_MS) {
     rounds.checkpointMs = nowMs;

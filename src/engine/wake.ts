@@ -9,10 +9,14 @@ export type Wake = {
   readonly wait: (ms: number) => Promise<void>;
 };
 
+/** So many rounds may follow each other without anything else getting its turn. */
+const HURRY_MAX = 20;
+
 /** Makes it; nudges between two waits count as one. */
 export const makeWake = (world: World): Wake => {
   let nudged = false;
   let was = false;
+  let hurried = 0;
   let waiting: AbortController | null = null;
   return {
     nudge: () => {
@@ -21,6 +25,9 @@ export const makeWake = (world: World): Wake => {
     },
     nudged: () => was,
     wait: async (ms) => {
+      // Whoever is nudged without end still lets timers, signals and the ends of processes through.
+      hurried = nudged ? hurried + 1 : 0;
+      if (hurried > HURRY_MAX) await world.sleep(0);
       if (!nudged) {
         waiting = new AbortController();
         await world.sleep(ms, waiting.signal);
