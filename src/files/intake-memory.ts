@@ -67,7 +67,19 @@ export type MemoryFile = {
 /** Opens what is remembered of the inbox at this path. */
 export const makeMemoryFile = (durable: Durable, boot: string, inbox: string): MemoryFile => {
   const path = durable.layout.intakeSeen;
-  let written = "";
+  const textOf = (memory: Memory, ignore: readonly string[]): string =>
+    JSON.stringify({
+      schema: "millrace.intake/1",
+      boot,
+      inbox,
+      ignore: [...ignore],
+      seen: [...memory.seen].slice(0, REMEMBERED_MAX),
+      passing: [...memory.passing].slice(-REMEMBERED_MAX),
+      returned: [...memory.returned].slice(-REMEMBERED_MAX),
+      watched: memory.watched.slice(-REMEMBERED_MAX),
+    } satisfies z.infer<typeof File>);
+  // Without a file whoever reads expects the usual inbox, with nothing remembered of it.
+  let written = inbox === durable.layout.inbox && durable.disk.stat(path) === null ? textOf(NOTHING(), []) : "";
   return {
     read: () => {
       const file = readFile(durable.disk, path);
@@ -80,16 +92,7 @@ export const makeMemoryFile = (durable: Durable, boot: string, inbox: string): M
       };
     },
     write: (memory, ignore) => {
-      const text = JSON.stringify({
-        schema: "millrace.intake/1",
-        boot,
-        inbox,
-        ignore: [...ignore],
-        seen: [...memory.seen].slice(0, REMEMBERED_MAX),
-        passing: [...memory.passing].slice(-REMEMBERED_MAX),
-        returned: [...memory.returned].slice(-REMEMBERED_MAX),
-        watched: memory.watched.slice(-REMEMBERED_MAX),
-      } satisfies z.infer<typeof File>);
+      const text = textOf(memory, ignore);
       if (text === written) return;
       durable.replace(path, Buffer.from(`${text}\n`));
       written = text;

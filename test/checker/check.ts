@@ -134,6 +134,7 @@ const judgeStarts = (starts: readonly string[]): string[] =>
 const KNOWN = [
   /^agents\/tasks\/(?:backlog|active|blocked|deferred|done|cancelled)\/[^/]+\.md$/,
   /^agents\/tasks\/files\//,
+  /^agents\/tasks\/keys\/[0-9a-f]{64}$/,
   /^agents\/journal\.jsonl$/,
   /^agents\/usage\/\d{4}-\d{2}\.jsonl$/,
   /^agents\/(?:inbox|ideas|specs|incidents|graphs|prompts|profiles|skills)\//,
