@@ -15,6 +15,7 @@ export const VERBS: Readonly<Record<string, () => Promise<{ readonly verb: Verb 
   config: async () => import("./verbs/config.ts"),
   defer: async () => import("./verbs/defer.ts"),
   demo: async () => import("./verbs/demo.ts"),
+  diagnose: async () => import("./verbs/diagnose.ts"),
   doctor: async () => import("./verbs/doctor.ts"),
   drain: async () => import("./verbs/drain.ts"),
   edit: async () => import("./verbs/edit.ts"),

@@ -77,6 +77,7 @@ export const openHouse = (configPath: string, fullCard?: FullCard): House => {
     },
     intake: async () => (await import("./intake.ts")).openIntakeDesk(root, configPath),
     lying: () => readLying(disk, layout),
+    diagnose: async (run) => (await import("./diagnose.ts")).diagnose(root, configPath, read(), run),
     retention: async () => (await import("./retention.ts")).openRetention(root, configPath),
     forceStop: async () => (await import("./force-stop.ts")).forceStop(root, configPath),
     judgeCard: async (id, text) => {

@@ -13,6 +13,17 @@ export const redact = (text: string): string =>
       PLACEHOLDER.test(value) ? whole : `${name}${between}${REDACTED}`,
   );
 
+/** Takes known secrets out by their values, also as they stand in JSON or in an address. */
+export const redactValues = (text: string, values: readonly string[]): string => {
+  const forms = values.flatMap((value) => [
+    value,
+    JSON.stringify(value).slice(1, -1),
+    encodeURIComponent(value.replace(/\p{Surrogate}/gu, "\uFFFD")),
+  ]);
+  const longestFirst = [...new Set(forms)].filter((form) => form !== "").sort((a, b) => b.length - a.length);
+  return longestFirst.reduce((left, form) => left.replaceAll(form, REDACTED), text);
+};
+
 const SHAPES: readonly RegExp[] = [
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,8192}?(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
   /\b(?:sk|rk|pk)-(?:[A-Za-z0-9]{1,12}-)?[A-Za-z0-9_-]{20,400}/g,

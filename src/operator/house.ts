@@ -1,5 +1,5 @@
 import type { Act, Receipt } from "../domain/command.ts";
-import type { TaskId } from "../domain/id.ts";
+import type { RunId, TaskId } from "../domain/id.ts";
 import type { AssetCopies } from "../ports/asset-copies.ts";
 import type { Assets } from "../ports/assets.ts";
 import type { RunPass } from "../ports/pass.ts";
@@ -10,6 +10,7 @@ import type { IntakeDesk, Lying } from "../ports/intake.ts";
 import type { Retention } from "../ports/retention.ts";
 import type { Unreadable } from "../ports/store.ts";
 import type { AddedTask, TaskDraft } from "./add-task.ts";
+import type { Diagnosis } from "./diagnosis.ts";
 import type { Finding } from "./finding.ts";
 
 /** One open workspace as a face sees it. Fields that cost nothing are direct; heavy ones load when called. */
@@ -39,6 +40,8 @@ export type House = {
   readonly intake: () => Promise<IntakeDesk>;
   /** What lies there now; costs a listing of each. */
   readonly lying: () => Lying;
+  /** What is known about a run, made fit to be sent to somebody. */
+  readonly diagnose: (run: RunId) => Promise<Diagnosis>;
   /** What may be removed, and its removal. */
   readonly retention: () => Promise<Retention>;
   /** The first reason why the workspace cannot be written, null when it can. Leaves nothing behind. */

@@ -220,6 +220,12 @@ export const DOCUMENTS = {
       }),
     ),
   }),
+  diagnosis: documentOf("diagnosis", {
+    run: z.string(),
+    file: z.string(),
+    bytes: count,
+    files: z.array(z.looseObject({ path: z.string(), bytes: count, about: z.string() })),
+  }),
   prune: documentOf("prune", {
     dryRun: z.boolean(),
     bytes: count,
