@@ -8,6 +8,7 @@ const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 const TASK = /^[a-z0-9](?:[a-z0-9_-]{0,94}[a-z0-9])?$/;
 const RUN = /^([a-z0-9](?:[a-z0-9_-]{0,94}[a-z0-9])?)\.r([1-9][0-9]{0,5})$/;
 const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
+const RESERVED_MAX = 4;
 
 /** The grammar of a task id in words, for refusals. */
 export const TASK_GRAMMAR =
@@ -15,7 +16,7 @@ export const TASK_GRAMMAR =
 
 /** Reads a task id; null when the name is outside the grammar (so no path is ever built from a foreign name). */
 export const parseTaskId = (name: string): TaskId | null =>
-  TASK.test(name) && !RESERVED.test(name) ? (name as TaskId) : null;
+  TASK.test(name) && (name.length > RESERVED_MAX || !RESERVED.test(name)) ? (name as TaskId) : null;
 
 /** Reads a run id; null when it is outside the grammar. */
 export const parseRunId = (name: string): RunId | null => {

@@ -2,12 +2,12 @@ import type { EngineEvent } from "../domain/event.ts";
 import { parseTaskId, type TaskId } from "../domain/id.ts";
 import { TASK_STATES, type Task, type TaskState } from "../domain/task.ts";
 import { makeQueue, operatorOrder, phraseUnmet, type Candidate, type Queue } from "../kernel/queue.ts";
-import type { CardFacts, Folders, QueueFacts, Store, Unreadable } from "../ports/store.ts";
+import type { CardFacts, Folders, QueueFacts, RecalledQueue, Store, Unreadable } from "../ports/store.ts";
 import { makeCardPriorities, type CardPriorities } from "./card-priority.ts";
 import { makeCards, type AsideCard, type Cards } from "./cards.ts";
 import { makeCardSweep } from "./card-sweep.ts";
 import { makeQueueFolders, type QueueFolders } from "./queue-folders.ts";
-import { hintsOf } from "./recalled.ts";
+import { hintsOf, isBelieved } from "./recalled.ts";
 import { recheckCard } from "./recheck.ts";
 import { makeStandings, type Standings } from "./standings.ts";
 
@@ -64,9 +64,23 @@ export const readBacklog = (
 ): Backlog => {
   const parts = makeParts(store, decisions);
   const recalled = recall ? store.recallQueue() : null;
-  if (recalled !== null) parts.folders.recall(recalled);
-  parts.look(store.changedFolders(), Infinity, recalled === null ? undefined : hintsOf(store, recalled));
+  const hint = recalled === null ? undefined : takeOver(store, parts, recalled);
+  // Not what changed since somebody listed it: this backlog knows nothing yet but what it recalled.
+  parts.look(
+    TASK_STATES.filter((state) => recalled?.proven.has(state) !== true),
+    Infinity,
+    hint,
+  );
   return live(store, parts, recalled?.proven.size === TASK_STATES.length);
+};
+
+/** Takes over what was remembered: the cards too when they are believed, else what it says of them as hints. */
+const takeOver = (store: BacklogStore, parts: Parts, recalled: RecalledQueue): Hint | undefined => {
+  const believed = isBelieved(recalled);
+  // Those that turn out to stand elsewhere are dropped again when the folders tell so.
+  if (believed) parts.cards.take(recalled.cards);
+  parts.folders.recall(recalled);
+  return believed ? undefined : hintsOf(store, recalled);
 };
 
 type Hint = Parameters<Cards["read"]>[1];
@@ -92,8 +106,8 @@ const makeParts = (store: BacklogStore, decisions: readonly EngineEvent[]): Part
   const standings = makeStandings((id, from, to) => {
     changes.count += 1;
     if (from === "backlog") cards.drop(id);
-    if (to === "backlog") unread.add(id);
-    else unread.delete(id);
+    if (to === "backlog" && cards.find(id) === undefined) unread.add(id);
+    if (to !== "backlog") unread.delete(id);
     if (to === "done") queue.done(id);
   });
   const queue = makeQueue<CardFacts>(standings.stateOf, order.ranks);
@@ -102,7 +116,8 @@ const makeParts = (store: BacklogStore, decisions: readonly EngineEvent[]): Part
   const look: Parts["look"] = (states, max, hint) => {
     if (folders.look(states)) changes.count += 1;
     const ids = [...unread].slice(0, max);
-    for (const id of ids) unread.delete(id);
+    if (ids.length === unread.size) unread.clear();
+    for (const id of unread.size > 0 ? ids : []) unread.delete(id);
     changes.count += ids.length;
     for (const id of cards.read(ids, hint)) folders.ask(id);
   };

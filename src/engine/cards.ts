@@ -10,6 +10,8 @@ export type AsideCard = { readonly facts: CardFacts; readonly reason: string };
 export type Cards = {
   /** Reads these cards and queues them; gives the ids of those that are gone. A hint spares the reading of a card that is still as it says. */
   readonly read: (ids: Iterable<TaskId>, hint?: (id: TaskId) => FactsReading | undefined) => readonly TaskId[];
+  /** Queues cards that need no reading. */
+  readonly take: (facts: readonly CardFacts[]) => void;
   readonly find: (id: string) => CardFacts | undefined;
   /** Puts what is known now in the place of what was known of a card. */
   readonly update: (facts: CardFacts) => void;
@@ -46,7 +48,7 @@ export const makeCards = (
     supersedes.delete(id);
     priorities.forget(id);
   };
-  const take = (facts: CardFacts): CardFacts => {
+  const noted = (facts: CardFacts): CardFacts => {
     if (facts.supersedes === null) supersedes.delete(facts.id);
     else supersedes.set(facts.id, facts.supersedes);
     return priorities.queued(facts);
@@ -58,7 +60,7 @@ export const makeCards = (
       const reading = hint(id) ?? store.cardFacts(id);
       aside.delete(id);
       bad.delete(id);
-      if (reading.kind === "facts") found.push(take(reading.facts));
+      if (reading.kind === "facts") found.push(noted(reading.facts));
       else drop(id);
       if (reading.kind === "unreadable") bad.set(id, reading.bad);
       if (reading.kind === "gone") gone.push(id);
@@ -68,11 +70,12 @@ export const makeCards = (
   };
   const update = (facts: CardFacts): void => {
     const waits = aside.get(facts.id);
-    if (waits === undefined) queue.put([take(facts)]);
-    else aside.set(facts.id, { ...waits, facts: take(facts) });
+    if (waits === undefined) queue.put([noted(facts)]);
+    else aside.set(facts.id, { ...waits, facts: noted(facts) });
   };
   return {
     read,
+    take: (facts) => queue.put(facts.map(noted)),
     find,
     update,
     drop,

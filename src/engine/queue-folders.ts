@@ -37,8 +37,9 @@ export const makeQueueFolders = (store: Pick<Store, "listFolder" | "places">, st
     },
     recall: ({ cards, ids, proven, unreadable, disputed }) => {
       for (const state of proven) {
-        const queued = state === "backlog" ? cards.map(({ id }) => id) : [];
-        for (const id of standings.list(state, [...queued, ...(ids.get(state) ?? [])])) ask(id);
+        const standing = ids.get(state) ?? [];
+        const all = state === "backlog" ? [...cards.map(({ id }) => id), ...standing] : standing;
+        for (const id of standings.list(state, all)) ask(id);
         names.set(
           state,
           unreadable.filter((name) => name.state === state),

@@ -5,22 +5,20 @@ import type { FactsReading, RecalledQueue, Store } from "../ports/store.ts";
 const LOOK_MAX = 5_000;
 
 /**
- * What was remembered of the backlog's cards, for each that still is the file that was read. A folder that nobody changed proves
- * that no card came, went or was put in another's place; then only an edit in place may be missed, until the sweep or the claim.
+ * Whether what was remembered of the cards is taken without a look at each. A folder that nobody changed proves that no card came,
+ * went or was put in another's place; only an edit in place may be missed then, until the sweep or the claim sees it.
  */
+export const isBelieved = ({ cards, proven }: RecalledQueue): boolean =>
+  proven.has("backlog") && cards.length > LOOK_MAX;
+
+/** The facts of a card as they were remembered, if it still is that file. */
 export const hintsOf = (
   store: Pick<Store, "cardStamp">,
-  { cards, bad, proven }: RecalledQueue,
+  { cards }: RecalledQueue,
 ): ((id: TaskId) => FactsReading | undefined) => {
-  const believed = proven.has("backlog") && cards.length > LOOK_MAX;
-  const known = new Map<TaskId, FactsReading & { readonly kind: "facts" | "unreadable" }>([
-    ...cards.map((facts) => [facts.id, { kind: "facts", facts }] as const),
-    ...bad.map((one) => [one.id, { kind: "unreadable", bad: one }] as const),
-  ]);
+  const known = new Map(cards.map((facts) => [facts.id, facts]));
   return (id) => {
-    const hint = known.get(id);
-    if (hint === undefined || believed) return hint;
-    const { stamp } = hint.kind === "facts" ? hint.facts : hint.bad;
-    return store.cardStamp(id) === stamp ? hint : undefined;
+    const facts = known.get(id);
+    return facts !== undefined && store.cardStamp(id) === facts.stamp ? { kind: "facts", facts } : undefined;
   };
 };

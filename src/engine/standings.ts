@@ -53,14 +53,23 @@ export const makeStandings = (hear: HearStanding): Standings => {
     stand,
     list: (state, ids) => {
       const unclear: TaskId[] = [];
-      const listed = new Set(ids);
-      if (counts[state] > 0) for (const [id, at] of states) if (at === state && !listed.has(id)) unclear.push(id);
-      for (const [id, besides] of others) if (besides.includes(state) && !listed.has(id)) unclear.push(id);
-      for (const id of listed) {
+      let still = 0;
+      for (const id of ids) {
         const at = states.get(id);
-        if (at === undefined) stand(id, [state]);
-        else if (at !== state && others.get(id)?.includes(state) !== true) unclear.push(id);
+        if (at === state) still += 1;
+        else if (at === undefined) {
+          // As `stand` does it for one that stood nowhere; there may be a hundred thousand of them.
+          states.set(id, state);
+          counts[state] += 1;
+          still += 1;
+          hear(id, undefined, state);
+        } else if (others.get(id)?.includes(state) !== true) unclear.push(id);
       }
+      if (still === counts[state] && others.size === 0) return unclear;
+      // Somebody is gone from here; only now is it worth while to ask who.
+      const listed = new Set(ids);
+      for (const [id, at] of states) if (at === state && !listed.has(id)) unclear.push(id);
+      for (const [id, besides] of others) if (besides.includes(state) && !listed.has(id)) unclear.push(id);
       return unclear;
     },
   };

@@ -1,9 +1,9 @@
-import { crc32 } from "node:zlib";
 import { isFailure } from "../domain/failure.ts";
 import { parseTaskId, type TaskId } from "../domain/id.ts";
 import { CARD_BYTES_MAX } from "../domain/task.ts";
-import type { Disk, Stat } from "../ports/disk.ts";
+import type { Disk } from "../ports/disk.ts";
 import type { FactsReading } from "../ports/store.ts";
+import { apart } from "./apart.ts";
 import { parseCardLite } from "./card-lite.ts";
 import { parseCard } from "./card.ts";
 import type { Layout } from "./layout.ts";
@@ -13,7 +13,7 @@ export const readFacts = (disk: Disk, layout: Layout, id: TaskId): FactsReading 
   const path = layout.card(id, "backlog");
   try {
     const found = disk.readStamped(path, CARD_BYTES_MAX);
-    return found === null ? { kind: "gone" } : factsOf(id, found.bytes, stampIn(found.stat));
+    return found === null ? { kind: "gone" } : factsOf(id, found.bytes, found.stamp);
   } catch (thrown) {
     // One card that cannot be read (a bad sector, a mode, a link) must not stop the others.
     if (!isFailure(thrown)) throw thrown;
@@ -29,10 +29,8 @@ export const readFacts = (disk: Disk, layout: Layout, id: TaskId): FactsReading 
 };
 
 /** The stamp of a card of the backlog as it stands; null when it is gone. */
-export const readStamp = (disk: Disk, layout: Layout, id: TaskId): number | null => {
-  const stat = disk.stat(layout.card(id, "backlog"));
-  return stat === null ? null : stampIn(stat);
-};
+export const readStamp = (disk: Disk, layout: Layout, id: TaskId): number | null =>
+  disk.stamp(layout.card(id, "backlog"));
 
 const factsOf = (id: TaskId, bytes: Uint8Array, stamp: number): FactsReading => {
   const plain = parseCardLite(id, bytes);
@@ -49,13 +47,3 @@ const factsOf = (id: TaskId, bytes: Uint8Array, stamp: number): FactsReading => 
 };
 
 const NONE: readonly string[] = [];
-
-/** A text of its own: a part of a longer text keeps the whole of that in memory (V8 makes slices of 13 characters and more). */
-const apart = (text: string): string => {
-  if (text.length < 13) return text;
-  const narrow = Buffer.from(text, "latin1").toString("latin1");
-  return narrow === text ? narrow : Buffer.from(text, "utf16le").toString("utf16le");
-};
-
-/** Time, size and file in one small number: two states of a card have the same one by chance in four thousand million. */
-const stampIn = (stat: Stat): number => crc32(`${stat.mtime} ${stat.size} ${stat.dev}:${stat.ino}`) | 0;

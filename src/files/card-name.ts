@@ -9,9 +9,12 @@ export type CardName =
 /** Names that editors and copies leave for a moment (vim's swap and probe files, backups, partial downloads). */
 const PASSING = /^\.|~$|^#.*#$|^4913$|\.(?:swp|swx|tmp|part|bak|orig)$/;
 
+/** The id in a card's name; null when it is no card's. */
+export const idOfName = (name: string): TaskId | null => (name.endsWith(".md") ? parseTaskId(name.slice(0, -3)) : null);
+
 /** Reads a name of a queue folder; the part before `.md` is the task's id. */
 export const parseCardName = (name: string): CardName => {
-  const id = name.endsWith(".md") ? parseTaskId(name.slice(0, -3)) : null;
+  const id = idOfName(name);
   if (id !== null) return { kind: "card", id };
   if (PASSING.test(name)) return { kind: "foreign" };
   if (!name.endsWith(".md"))

@@ -15,6 +15,7 @@ import {
   unlinkSync,
   writeSync,
   type BigIntStats,
+  type Stats,
 } from "node:fs";
 import type { Appender, Disk, Stat } from "../ports/disk.ts";
 import { diskFailure, errnoOf, isMissing } from "./disk-failure.ts";
@@ -29,6 +30,7 @@ export const makeDisk = (): Disk => ({
   read: (path, max = READ_MAX) => withFile(path, (fd) => readFrom(fd, path, 0, sizeWithin(fd, path, max))),
   readStamped: (path, max = READ_MAX) => withFile(path, (fd) => readStamped(fd, path, max)),
   readAt: (path, offset, length) => withFile(path, (fd) => readFrom(fd, path, offset, length)),
+  stamp: (path) => orNull(path, "look at", () => stampOf(lstatSync(path))),
   stat: (path) => orNull(path, "look at", () => statOf(lstatSync(path, { bigint: true }))),
   list: (path) => orNull(path, "list", () => readdirSync(path)) ?? [],
   makeFolder: (path) => act(path, "make the folder", () => mkdirSync(path, { recursive: true }) !== undefined),
@@ -56,9 +58,9 @@ const sizeWithin = (fd: number, path: string, max: number): number => {
   return readable(stat.isFile(), stat.size, path, max);
 };
 
-const readStamped = (fd: number, path: string, max: number): { bytes: Uint8Array; stat: Stat } => {
-  const stat = statOf(fstatSync(fd, { bigint: true }));
-  return { bytes: readFrom(fd, path, 0, readable(stat.kind === "file", stat.size, path, max)), stat };
+const readStamped = (fd: number, path: string, max: number): { bytes: Uint8Array; stamp: number } => {
+  const stat = fstatSync(fd);
+  return { bytes: readFrom(fd, path, 0, readable(stat.isFile(), stat.size, path, max)), stamp: stampOf(stat) };
 };
 
 const readable = (isFile: boolean, size: number, path: string, max: number): number => {
@@ -86,6 +88,23 @@ const statOf = (stat: BigIntStats): Stat => ({
   ino: String(stat.ino),
   links: Number(stat.nlink),
 });
+
+const float = new Float64Array(1);
+const halves = new Uint32Array(float.buffer);
+
+/** Mixes times, size and file (as murmur3 does, Appleby 2011). The change time tells of what was moved here with an old time. */
+const stampOf = ({ mtimeMs, ctimeMs, size, ino, dev }: Stats): number => {
+  let hash = 0;
+  for (const part of [mtimeMs, ctimeMs, size, ino, dev]) {
+    float[0] = part;
+    for (const half of halves) {
+      hash = Math.imul(hash ^ half, 0x85ebca6b);
+      hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+      hash ^= hash >>> 16;
+    }
+  }
+  return hash | 0;
+};
 
 const create = (path: string, bytes: Uint8Array, sync: boolean): boolean => {
   let fd = -1;

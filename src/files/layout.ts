@@ -17,7 +17,8 @@ export const layoutOf = (root: string) => {
     config: join(root, "millrace.toml"),
     tasks,
     queue: (state: TaskState): string => join(tasks, state),
-    card: (task: TaskId, state: TaskState): string => join(tasks, state, `${task}.md`),
+    // Asked for a hundred thousand cards, so nothing is normalised: a task's id has no part that would need it.
+    card: (task: TaskId, state: TaskState): string => `${tasks}/${state}/${task}.md`,
     taskFiles,
     input: (task: TaskId): string => join(taskFiles(task), "input"),
     outputs: (task: TaskId): string => join(taskFiles(task), "outputs"),

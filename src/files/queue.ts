@@ -1,8 +1,9 @@
 import type { RunId, TaskId } from "../domain/id.ts";
 import { TASK_STATES, type TaskState } from "../domain/task.ts";
 import type { CardReading, FolderListing, Folders, Store, Unreadable } from "../ports/store.ts";
+import { apart } from "./apart.ts";
 import { readFacts, readStamp } from "./card-facts.ts";
-import { parseCardName } from "./card-name.ts";
+import { idOfName, parseCardName } from "./card-name.ts";
 import { readCardFile } from "./card.ts";
 import type { Durable } from "./durable.ts";
 import type { FolderTimes } from "./folder-times.ts";
@@ -142,9 +143,10 @@ const listFolder = ({ disk, layout }: Durable, times: FolderTimes, state: TaskSt
   const names = disk.list(layout.queue(state));
   times.listed(state, names.length);
   for (const name of names) {
-    const read = parseCardName(name);
-    if (read.kind === "unreadable") unreadable.push({ name, state, line: null, reason: read.reason, hint: read.hint });
-    if (read.kind === "card") ids.push(read.id);
+    const id = idOfName(name);
+    if (id !== null) ids.push(apart(id) as TaskId);
+    const read = id === null ? parseCardName(name) : null;
+    if (read?.kind === "unreadable") unreadable.push({ name, state, line: null, reason: read.reason, hint: read.hint });
   }
   return { ids, unreadable };
 };

@@ -65,24 +65,26 @@ export const makeQueue = <T extends Candidate = Candidate>(
     if (task !== undefined && !takeOut(ready, backwards, task)) takeOut(waiting, forwards, task);
     return task;
   };
-  for (const task of initial) known.set(task.id, task);
-  sortIn(initial);
+  const put = (tasks: readonly T[]): void => {
+    for (const task of tasks) {
+      if (known.size > 0) takeAway(task.id);
+      known.set(task.id, task);
+    }
+    // One id twice: the later one counts.
+    sortIn(tasks.filter((task) => known.get(task.id) === task));
+  };
+  put(initial);
   return {
-    put: (tasks) => {
-      for (const task of tasks) {
-        takeAway(task.id);
-        known.set(task.id, task);
-      }
-      sortIn(tasks.filter((task) => known.get(task.id) === task));
-    },
+    put,
     remove: (id) => {
       takeAway(id);
       known.delete(id);
     },
     find: (id) => known.get(id),
     done: (id) => {
-      const woken = waiters.take(id).flatMap((waiter) => known.get(waiter) ?? []);
-      sortIn(woken.filter((task) => takeOut(waiting, forwards, task)));
+      const woken = waiters.take(id);
+      if (woken.length === 0) return;
+      sortIn(woken.flatMap((waiter) => known.get(waiter) ?? []).filter((task) => takeOut(waiting, forwards, task)));
     },
     rank: (ids) => {
       const moved = [...new Set(ids)].flatMap((id) => takeAway(id) ?? []);
@@ -140,6 +142,8 @@ const firstOfBoth = <T extends Candidate>(
   return first;
 };
 
+const NOBODY: readonly string[] = [];
+
 /** Who waits for whom, one name a waiter; a list is made only for the second. */
 const makeWaiters = () => {
   const waiters = new Map<string, string | string[]>();
@@ -151,7 +155,8 @@ const makeWaiters = () => {
       else before.push(id);
     },
     take: (dependency: string): readonly string[] => {
-      const found = waiters.get(dependency) ?? [];
+      const found = waiters.get(dependency);
+      if (found === undefined) return NOBODY;
       waiters.delete(dependency);
       return typeof found === "string" ? [found] : found;
     },
@@ -170,7 +175,7 @@ const byRank =
   (ranked: ReadonlyMap<string, number>) =>
   (a: Ranked, b: Ranked): number => {
     const ranks = ranked.size === 0 ? 0 : rankIn(ranked, a) - rankIn(ranked, b);
-    return ranks || b.priority - a.priority || (a.id < b.id ? -1 : Number(a.id > b.id));
+    return ranks || b.priority - a.priority || (a.id < b.id ? -1 : Number(a.id !== b.id));
   };
 
 const rankIn = (ranked: ReadonlyMap<string, number>, task: Ranked): number =>
@@ -193,8 +198,10 @@ export const operatorOrder = (
 export const unmet = (task: Candidate, stateOf: StateOf): readonly string[] =>
   task.dependsOn.filter((id) => stateOf(id) !== "done");
 
-const firstUnmet = (task: Candidate, stateOf: StateOf): string | undefined =>
-  task.dependsOn.find((id) => stateOf(id) !== "done");
+const firstUnmet = (task: Candidate, stateOf: StateOf): string | undefined => {
+  for (const id of task.dependsOn) if (stateOf(id) !== "done") return id;
+  return undefined;
+};
 
 /** Why a task waits for its dependencies, as a sentence; null when all are done. A missing, cancelled or circular one is named. */
 export const phraseUnmet = (

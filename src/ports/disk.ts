@@ -24,8 +24,13 @@ export type Appender = {
 export type Disk = {
   /** The whole file, or null when it does not exist; links are not followed; over `max` bytes it throws. */
   readonly read: (path: string, max?: number) => Uint8Array | null;
-  /** As `read`, with what the file was when it was read. */
-  readonly readStamped: (path: string, max?: number) => { readonly bytes: Uint8Array; readonly stat: Stat } | null;
+  /** As `read`, with the stamp of what was read. */
+  readonly readStamped: (path: string, max?: number) => { readonly bytes: Uint8Array; readonly stamp: number } | null;
+  /**
+   * A small number for what stands at a path: another one means that it was changed or put in another's place; the same one by
+   * chance in four thousand million.
+   */
+  readonly stamp: (path: string) => number | null;
   /** `length` bytes from `offset` (fewer at the end). */
   readonly readAt: (path: string, offset: number, length: number) => Uint8Array | null;
   readonly stat: (path: string) => Stat | null;

@@ -5,6 +5,17 @@ import type { Disk } from "../../src/ports/disk.ts";
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 const text = (read: Uint8Array | null): string | null => (read === null ? null : Buffer.from(read).toString());
 
+const appendTo = (disk: Disk, path: string, added: string): void => {
+  const file = disk.openAppend(path);
+  file.write(bytes(added));
+  file.close();
+};
+
+const stampAfter = (disk: Disk, path: string, act: () => unknown): number | null => {
+  act();
+  return disk.stamp(path);
+};
+
 /** What every Disk promises; `make` gives an empty folder that exists. */
 export const describeDisk = (name: string, make: () => { disk: Disk; root: string }): void => {
   describe(`the disk contract over ${name}`, () => {
@@ -30,8 +41,18 @@ export const describeDisk = (name: string, make: () => { disk: Disk; root: strin
       expect(text(disk.readAt(`${root}/a`, 99, 1))).toBe("");
       expect(disk.stat(`${root}/a`)).toMatchObject({ kind: "file", size: 5, links: 1 });
       const stamped = disk.readStamped(`${root}/a`);
-      expect([text(stamped?.bytes ?? null), stamped?.stat]).toEqual(["hello", disk.stat(`${root}/a`)]);
-      expect(disk.readStamped(`${root}/b`)).toBeNull();
+      expect([text(stamped?.bytes ?? null), stamped?.stamp]).toEqual(["hello", disk.stamp(`${root}/a`)]);
+      expect([disk.readStamped(`${root}/b`), disk.stamp(`${root}/b`)]).toEqual([null, null]);
+    });
+
+    test("M45: a stamp is another one when a file was written to or another was put in its place, and stays while it was read", () => {
+      const { disk, root } = make();
+      const stamps = [stampAfter(disk, `${root}/a`, () => disk.create(`${root}/a`, bytes("1"), false))];
+      stamps.push(stampAfter(disk, `${root}/a`, () => appendTo(disk, `${root}/a`, "2")));
+      disk.create(`${root}/b`, bytes("12"), false);
+      stamps.push(stampAfter(disk, `${root}/a`, () => disk.rename(`${root}/b`, `${root}/a`)));
+      expect(new Set(stamps).size).toBe(3);
+      expect(stampAfter(disk, `${root}/a`, () => disk.read(`${root}/a`))).toBe(stamps[2]);
     });
 
     test("a file larger than allowed is refused before it is read", () => {

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { crc32 } from "node:zlib";
 import { diskFailure } from "../../src/files/disk-failure.ts";
 import type { Appender, Disk } from "../../src/ports/disk.ts";
 import { entryAt, FOLDER, type Change } from "./disk-image.ts";
@@ -136,8 +137,12 @@ const over = (state: State, seed: number): SimDisk => {
     },
     readStamped: (path, max) => {
       const bytes = disk.read(path, max);
+      const stamp = disk.stamp(path);
+      return bytes === null || stamp === null ? null : { bytes, stamp };
+    },
+    stamp: (path) => {
       const stat = disk.stat(path);
-      return bytes === null || stat === null ? null : { bytes, stat };
+      return stat === null ? null : crc32(`${stat.mtime} ${stat.size} ${stat.ino}`) | 0;
     },
     readAt: (path, offset, length) => {
       touch(path, "read");
