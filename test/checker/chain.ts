@@ -4,7 +4,13 @@ import { createHash } from "node:crypto";
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** One journal line that passed: its events and the epoch it was written under. */
-export type Line = { readonly seq: number; readonly epoch: number; readonly events: readonly Fields[] };
+export type Line = {
+  readonly seq: number;
+  readonly epoch: number;
+  /** The command by which it was decided; null when none was. */
+  readonly cause: string | null;
+  readonly events: readonly Fields[];
+};
 
 /** A journal as judged: the lines that count, and what is wrong with it. */
 export type Chain = { readonly lines: readonly Line[]; readonly problems: readonly string[] };
@@ -26,7 +32,8 @@ export const judgeChain = (text: string, tornAllowed: boolean): Chain => {
     if (rest["seq"] !== index + 1) problems.push(`line ${index + 1} has the sequence number ${String(rest["seq"])}`);
     before = hash;
     const events = Array.isArray(rest["events"]) ? rest["events"].filter(isFields) : [];
-    lines.push({ seq: index + 1, epoch: Number(rest["epoch"]), events });
+    const cause = typeof rest["cause"] === "string" ? rest["cause"] : null;
+    lines.push({ seq: index + 1, epoch: Number(rest["epoch"]), cause, events });
   }
   return { lines: withoutLate(lines), problems };
 };

@@ -12,6 +12,8 @@ import { judgeRun, type RunFacts } from "./run.ts";
 export type Circumstances = {
   /** Ids of tasks whose adding was acknowledged: none may be missing. */
   readonly acknowledged?: readonly string[];
+  /** Ids of tasks whose card a person moved or removed by hand: where it stands is theirs to say. */
+  readonly handled?: readonly string[];
   /** True after a start came to its end: then no torn tail, no litter, no run half closed is excused. */
   readonly settled?: boolean;
   readonly repository?: Repository;
@@ -71,7 +73,7 @@ const judgeTasks = (
     .filter((id) => !places.has(id))
     .map((id) => `task ${id}: was acknowledged and is lost`);
   const orphans = [...new Set(runs.map((run) => run.task))]
-    .filter((id) => !places.has(id))
+    .filter((id) => !places.has(id) && told.handled?.includes(id) !== true)
     .map((id) => `task ${id}: has a run but no card`);
   return [
     ...lost,
@@ -114,7 +116,7 @@ const judgeTask = (
     problems.push(says(`its run ${open[0]?.id} is open although a later one exists`));
   const doneRuns = opened.filter((run) => run.verdict === "done");
   if (doneRuns.length > 1) problems.push(says(`was done twice, by ${doneRuns.map((run) => run.id).join(" and ")}`));
-  if (moved || states.length !== 1) return problems;
+  if (moved || states.length !== 1 || told.handled?.includes(id) === true) return problems;
   const [state = ""] = states;
   if (last === undefined && (state === "done" || state === "blocked"))
     problems.push(says(`stands in ${state} without a run`));

@@ -106,7 +106,8 @@ const relative = (dump: ReadonlyMap<string, string>): Map<string, string> =>
     [...dump].flatMap(([path, text]) => (path.startsWith(`${ROOT}/`) ? [[path.slice(ROOT.length + 1), text]] : [])),
   );
 
-const repositoryOf = (repo: SimRepo): Repository => {
+/** What the judge asks of a simulated repository. */
+export const repositoryOf = (repo: SimRepo): Repository => {
   const line: string[] = [];
   for (let id = repo.user.refs[repo.user.branch]; id !== undefined; id = repo.commits[id]?.parents[0]) line.push(id);
   const reachable = new Set<string>();

@@ -8,6 +8,8 @@ export type Strikes = {
   /** The moments passed so far, each by name. */
   readonly moments: readonly string[];
   readonly dead: () => boolean;
+  /** Kills now, between two moments: every port is dead from here on. */
+  readonly kill: () => void;
   /** Passes a named moment; throws Crash when the schedule strikes here, or has struck before. */
   readonly moment: (name: string) => void;
   /** Wraps a port so that each of its functions is counted and struck. */
@@ -26,22 +28,26 @@ export const makeStrikes = (at: number, onCrash: () => void = () => undefined): 
     onCrash();
     throw new Crash(name);
   };
-  const wrap =
-    (name: string, call: (...args: unknown[]) => unknown) =>
-    (...args: unknown[]): unknown => {
-      moment(`${name}:before`);
+  const wrap = (name: string, call: (...args: unknown[]) => unknown): ((...args: unknown[]) => unknown) => {
+    const [before, after] = [`${name}:before`, `${name}:after`];
+    return (...args) => {
+      moment(before);
       const result = call(...args);
       if (result instanceof Promise)
         return result.then((value) => {
-          moment(`${name}:after`);
+          moment(after);
           return value as unknown;
         });
-      moment(`${name}:after`);
+      moment(after);
       return result;
     };
+  };
   return {
     moments,
     dead: () => dead,
+    kill: () => {
+      dead = true;
+    },
     moment,
     guard: (name, port) => {
       const guarded: Record<string, unknown> = {};
