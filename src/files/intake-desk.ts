@@ -6,7 +6,9 @@ import type { Durable } from "./durable.ts";
 
 /** An idea is a text, a picture or a document; what is larger belongs where the idea can name it. */
 const IDEA_BYTES_MAX = 64 * 1024 * 1024;
-const NAME_LETTERS_MAX = 80;
+/** What a name has beside its ending; every file system takes that, with a number behind it. */
+const STEM_BYTES_MAX = 120;
+const ENDING_MAX = 12;
 
 /** What a person hands in, over files alone. `real` resolves every link of a path that a person named. */
 export const makeIntakeDesk = (durable: Durable, inbox: string, real: (path: string) => string): IntakeDesk => ({
@@ -29,14 +31,12 @@ export const plainName = (name: string): string => {
     .normalize("NFC")
     .replace(/[^\p{L}\p{M}\p{N} ._()+-]+/gu, "-")
     .replace(/\s+/g, " ")
-    .replace(/^[.\- ]+|[.\- ]+$/g, "");
-  const ending = extname(line).slice(0, 11);
-  const stem = Array.from(line.slice(0, line.length - extname(line).length));
-  const short = stem
-    .slice(0, NAME_LETTERS_MAX - ending.length)
-    .join("")
-    .trim();
-  return short === "" ? `idea${ending}` : `${short}${ending}`;
+    .replace(/^[.\- \p{M}]+|[.\- ]+$/gu, "");
+  const ending = extname(line).length > ENDING_MAX ? "" : extname(line);
+  const letters = Array.from(line.slice(0, line.length - ending.length));
+  while (Buffer.byteLength(letters.join("")) > STEM_BYTES_MAX) letters.pop();
+  const stem = letters.join("").trim();
+  return stem === "" ? `idea${ending}` : `${stem}${ending}`;
 };
 
 const underFreeName = (folder: string, name: string, take: (path: string) => boolean): string => {
