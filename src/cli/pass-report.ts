@@ -31,22 +31,15 @@ export const printPass = async (report: PassReport, context: Context): Promise<v
   if (report.interrupted) out.line({ text: "… ", style: "warn" }, phraseInterrupted(report));
 };
 
-/** Prints what an engine did that stayed: its runs were told as they closed, so that only their number is left to say. */
-export const printStay = (report: PassReport, context: Context): void => {
-  const { out } = context;
+/** Prints how an engine that stayed has ended: its runs were told as they closed, so that their number is left to say, and what is open. */
+export const printStay = (report: PassReport, closed: number, { out }: Context): void => {
   if (out.json) {
     out.document("pass", documentOf(report));
     return;
   }
-  const verdicts = [...new Set(report.runs.map(({ verdict }) => verdict))];
-  const many = (wanted: string): number => report.runs.filter(({ verdict }) => verdict === wanted).length;
-  const told = verdicts.map((verdict) => `${many(verdict)} ${verdict}`).join(", ");
-  out.line(
-    { text: "■ ", style: "dim" },
-    `The engine has ended. ${count(report.runs.length, "run")}${told === "" ? "." : `: ${told}.`}`,
-  );
+  out.line({ text: "■ ", style: "dim" }, `The engine has ended. ${count(closed, "run")} closed while it stayed.`);
   const open = report.runs.filter(({ verdict }) => verdict === "waiting" || verdict === "interrupted");
-  if (open.length > 0) printHint(out, "The next start goes on with what is open.", "  ");
+  if (open.length > 0) printHint(out, `The next start goes on with ${count(open.length, "open run")}.`, "  ");
 };
 
 /** A signal that came when the last run was about to close has cut nothing short. */

@@ -69,12 +69,12 @@ describe("start", () => {
     expect(out).toContain("fix-login.r1  waits until 14:00");
   });
 
-  test("an engine that stayed ends with the number of its runs; its JSON has each", async () => {
+  test("an engine that stayed ends with how many runs closed and what is open; its JSON has those", async () => {
     const run = {
-      id: RUN,
+      id: OTHER,
       task: "t",
       title: "T",
-      verdict: "done" as const,
+      verdict: "waiting" as const,
       reason: "",
       hint: "",
       commit: null,
@@ -83,15 +83,14 @@ describe("start", () => {
       usage: NO_USAGE,
       durationMs: 1,
     };
-    const report = { ...REPORT, runs: [run, { ...run, id: OTHER, verdict: "waiting" as const }] };
-    const { face } = engine([], report);
+    const { face } = engine([event(RUN, "The run closed: done.", "closed")], { ...REPORT, runs: [run] });
     const { code, out } = await face.call("start", "--daemon");
-    expect([code, out]).toEqual([
+    expect([code, out.split("\n").slice(1)]).toEqual([
       0,
-      "■ The engine has ended. 2 runs: 1 done, 1 waiting.\n  → The next start goes on with what is open.",
+      ["■ The engine has ended. 1 run closed while it stayed.", "  → The next start goes on with 1 open run."],
     ]);
     const { documents } = await face.call("start", "--daemon", "--json");
-    expect(DOCUMENTS.pass.parse(documents[0]).runs).toHaveLength(2);
+    expect(DOCUMENTS.pass.parse(documents[0]).runs).toHaveLength(1);
   });
 
   test("--detach says which process it is and where it prints, with the flags it was given", async () => {

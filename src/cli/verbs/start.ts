@@ -1,6 +1,6 @@
 import { Failure } from "../../domain/failure.ts";
 import { findTask } from "../../operator/find.ts";
-import type { PassOptions, PassReport } from "../../ports/pass.ts";
+import type { News, PassOptions, PassReport } from "../../ports/pass.ts";
 import type { Args } from "../args.ts";
 import { makePassLines } from "../pass-lines.ts";
 import { printPass, printStay } from "../pass-report.ts";
@@ -58,9 +58,14 @@ export const verb: Verb = {
     });
     // A terminal that is closed ends a pass; what stays has none, and is told to read its settings again.
     const heard = options.stay ? signals : { drain: signals.drain, now: signals.now };
-    const report = await pass(options, lines, heard).finally(quiet);
+    let closed = 0;
+    const hear = (news: News): void => {
+      if (news.kind === "event" && news.type === "closed") closed += 1;
+      lines(news);
+    };
+    const report = await pass(options, hear, heard).finally(quiet);
     context.out.progress(null);
-    if (options.stay) printStay(report, context);
+    if (options.stay) printStay(report, closed, context);
     else await printPass(report, context);
     return codeOf(report, options, signals);
   },
