@@ -9,7 +9,7 @@ export const clearCopies = async (ground: Ground): Promise<void> => {
   const handle = await disk.openFolder(path);
   try {
     const names = (await disk.names({ handle, path })).map(String);
-    if (names.length > 0) await makeFolders(ground, layout.trash);
+    if (names.length > 0) await makeFolders(ground, layout.trash, false);
     for (const name of names)
       await disk.rename(join(path, name), join(layout.trash, trashName(ground, "intake", name)));
   } finally {

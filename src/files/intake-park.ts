@@ -127,7 +127,7 @@ const itemIn = async (ground: Ground, held: Held, parked: Parked): Promise<Item 
 };
 
 const makePark = async (ground: Ground, inbox: Held, { folder, beside }: Parked): Promise<void> => {
-  if (!beside) return makeFolders(ground, join(ground.layout.trash, folder));
+  if (!beside) return makeFolders(ground, join(ground.layout.trash, folder), false);
   await withBeside(ground, inbox, true, async (held) => ground.disk.makeFolder(below(held, folder)));
 };
 

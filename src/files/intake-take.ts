@@ -34,7 +34,7 @@ const DRAWS_MAX = 5;
 export const takeItem = async (ground: Ground, looking: Looking, item: Item, wish: Wish): Promise<TaskId> => {
   const copy = join(ground.layout.intake, draw(ground.world.random));
   const inside = join(copy, givenName(item.name));
-  await makeFolders(ground, copy);
+  await makeFolders(ground, copy, false);
   try {
     await copyItem(looking, item, inside, ground.strict);
     const again = await look(looking, item.name);
@@ -53,12 +53,12 @@ export const draw = (random: () => number): string =>
     .toString(36)
     .padStart(6, "0");
 
-/** Makes a folder below agents/ and those above it, each name durable. */
-export const makeFolders = async ({ disk, layout, strict }: Ground, folder: string): Promise<void> => {
+/** Makes a folder below agents/ and those above it; their names are durable when `sync` is set. */
+export const makeFolders = async ({ disk, layout }: Ground, folder: string, sync: boolean): Promise<void> => {
   const missing: string[] = [];
   for (let at = folder; at.length > layout.agents.length && (await disk.stat(at)) === null; at = dirname(at))
     missing.unshift(at);
-  for (const at of missing) if ((await disk.makeFolder(at)) && strict) await disk.syncFolder(dirname(at));
+  for (const at of missing) if ((await disk.makeFolder(at)) && sync) await disk.syncFolder(dirname(at));
 };
 
 const commit = async (ground: Ground, item: Item, copy: string, wish: Wish): Promise<TaskId> => {
@@ -96,7 +96,7 @@ const standingOf = (store: Ground["store"], id: TaskId, key: string): "none" | "
 const place = async (ground: Ground, item: Item, copy: string, id: TaskId): Promise<void> => {
   const { disk, layout, strict } = ground;
   const folder = layout.taskFiles(id);
-  await makeFolders(ground, folder);
+  await makeFolders(ground, folder, strict);
   try {
     await disk.rename(copy, layout.input(id));
   } catch (thrown) {
