@@ -20,6 +20,7 @@ export const problemsOfConfig = (
   ...problemsOfProfiles(config),
   ...problemsOfStages(config, known),
   ...problemsOfRoutes(config, known),
+  ...problemsOfIntake(config, raw, known),
   ...controlCharacters(raw, []),
 ];
 
@@ -83,6 +84,13 @@ const problemsOfRoutes = (config: Config, known: Known): readonly Problem[] => {
     ...named("size"),
     ...named("tier"),
   ];
+};
+
+/** Only a graph that was named: the one by default ships with the package. */
+const problemsOfIntake = (config: Config, raw: Readonly<Record<string, unknown>>, known: Known): readonly Problem[] => {
+  const path = ["intake", "graph"];
+  if (known.graphs === undefined || !hasKey(raw, path)) return [];
+  return unknownName("graph", path, config.intake.graph, known.graphs);
 };
 
 const runnerProblem = (config: Config, path: readonly string[], runner: string | undefined): readonly Problem[] => {

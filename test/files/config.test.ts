@@ -86,6 +86,7 @@ describe("reading millrace.toml", () => {
     [`${CODEX}[stages.builder]\nprofile = "lihgt"\n`, 'There is no profile "lihgt". Did you mean "light"?'],
     ['[profiles.p]\nrunner = "x"\n', 'There is no runner "x"'],
     ['[routes]\ndefault = "quik"\n', 'There is no graph "quik". Did you mean "quick"? @ millrace.toml:2:1'],
+    ['[intake]\ngraph = "quik"\n', 'There is no graph "quik". Did you mean "quick"? @ millrace.toml:2:1'],
     ['[runners.a]\nkind = "command"\n', 'is of kind "command" and has no command'],
     [
       '[runners.a]\nkind = "command"\ncommand = [\n  "x", # first\n  "--p={promptfile}",\n]\n',
