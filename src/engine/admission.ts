@@ -14,6 +14,8 @@ export type Admission = {
   readonly spending: Spending;
   /** Only this task, when given. */
   readonly only: string | null;
+  /** Whether this engine carries that run already. */
+  readonly inHand: (run: string) => boolean;
   readonly passOver: (task: TaskId, reason: string) => void;
 };
 
@@ -34,8 +36,12 @@ export const admitNext = async (context: EngineContext, admission: Admission): P
   const id = nextTask(context, admission);
   if (id === null) return { kind: "nothing" };
   try {
-    const opening = await openTask(context.ports, id, epoch.desk(), (task) => backlog.recheck(task));
-    if (opening.kind === "changed") return opening;
+    const opening = await openTask(context.ports, id, epoch.desk(), {
+      recheck: (task) => backlog.recheck(task),
+      inHand: admission.inHand,
+    });
+    if (opening.kind === "back") backlog.moved(id, "active");
+    if (opening.kind === "changed" || opening.kind === "back") return { kind: "changed" };
     if (opening.kind === "opened") {
       backlog.moved(id, "active");
       return { kind: "opened", open: takeRun(context.ports, opening.id, opening.plan) };

@@ -5,6 +5,7 @@ import { composeFor } from "./evidence.ts";
 import { branchOf, stageMessage } from "./message.ts";
 import { makeOrder } from "./order.ts";
 import type { EngineContext } from "./context.ts";
+import { runnerOf, standstill } from "./standstill.ts";
 import type { OpenRun } from "./turn.ts";
 
 /**
@@ -16,6 +17,16 @@ export const performAttempt = async (
   open: OpenRun,
   attempt: RunAttempt,
 ): Promise<Settlement | null> => {
+  const runner = runnerOf(open, attempt);
+  const leaveLane = runner === null ? () => undefined : context.lanes.enter(runner, open.id);
+  try {
+    return await seeToItsEnd(context, open, attempt);
+  } finally {
+    leaveLane();
+  }
+};
+
+const seeToItsEnd = async (context: EngineContext, open: OpenRun, attempt: RunAttempt): Promise<Settlement | null> => {
   const { agents, store } = context.ports;
   const dir = store.attemptFolder(open.id, attempt.n, attempt.node);
   let order = recallOwn(context, open, attempt, dir);
@@ -25,11 +36,8 @@ export const performAttempt = async (
   // Without its order it cannot be adopted; what still runs of it is ended before anything else starts in its tree.
   if (inherited && order === null) return bareSettlement(attempt.n, "lost", "its order cannot be read any more");
   if (order === null) {
-    if (open.run.ending !== null)
-      return neverStarted(attempt, "killed", "the run was ended before the attempt had started");
-    if (context.stopping.startNothing.aborted || context.leave.aborted) return null;
     const begun = await begin(context, open, attempt, dir);
-    if ("class" in begun) return begun;
+    if (begun === null || "class" in begun) return begun;
     order = begun;
   }
   const settlement = await attend(context, open, attempt, order);
@@ -55,14 +63,13 @@ const attend = async (
   attempt: RunAttempt,
   order: Order,
 ): Promise<Settlement | null> => {
-  const { stopping, ports, lanes } = context;
+  const { stopping, ports } = context;
   const stop = new AbortController();
   const onStop = (): void => stop.abort(stopping.endAttempts.reason);
   if (stopping.endAttempts.aborted) onStop();
   stopping.endAttempts.addEventListener("abort", onStop, { once: true });
   open.halt = (reason) => stop.abort(reason);
   if (open.run.ending !== null) stop.abort(open.run.ending.reason);
-  const leaveLane = order.binding === null ? () => undefined : lanes.enter(order.binding.runner);
   try {
     return await ports.agents.attend(order, { stop: stop.signal, leave: context.leave }, (sign) => {
       context.published.chance();
@@ -78,7 +85,6 @@ const attend = async (
     });
   } finally {
     open.halt = null;
-    leaveLane();
     stopping.endAttempts.removeEventListener("abort", onStop);
   }
 };
@@ -112,22 +118,30 @@ const keepLeft = async (...[context, ...of]: Parameters<typeof takeOver>): Promi
   }
 };
 
-/** Prepares the tree and starts the process; what goes wrong before it started is an ending too. */
+/**
+ * Prepares the tree and starts the process; what goes wrong before it started is an ending too. Preparing takes its time: what
+ * was asked of the engine meanwhile (a pause, a stop, a cancel) holds, and nothing starts. Null when it was left undone.
+ */
 const begin = async (
   context: EngineContext,
   open: OpenRun,
   attempt: RunAttempt,
   dir: string,
-): Promise<Order | Settlement> => {
+): Promise<Order | Settlement | null> => {
   const { agents } = context.ports;
   const node = open.plan.nodes[attempt.node];
   const unfit = node?.kind === "agent" ? agents.unfit(node.binding) : null;
   if (unfit !== null) return neverStarted(attempt, "launch-failed", unfit);
+  const isEnded = (): boolean => open.run.ending !== null;
+  const ended = neverStarted(attempt, "killed", "the run was ended before the attempt had started");
+  if (isEnded()) return ended;
   try {
     const tree = await prepareTree(context, open, attempt);
     if (await agents.clear(tree)) await prepareTree(context, open, attempt);
     const order = await makeOrder(context, open, attempt, dir, tree);
     const prompt = attempt.kind === "agent" ? (await composeFor(context.ports, open, attempt, order)).text : "";
+    if (isEnded()) return ended;
+    if (standstill(context, open) !== null) return null;
     await agents.start(order, prompt);
     return order;
   } catch (thrown) {

@@ -5,30 +5,36 @@ import { performAttempt } from "./attempt.ts";
 import { settleCard } from "./closing.ts";
 import { performIntegration } from "./integration.ts";
 import type { EngineContext } from "./context.ts";
+import { isAtGate } from "./gate.ts";
 import { standstill, type Standstill } from "./standstill.ts";
 import type { OpenRun } from "./turn.ts";
 
 /** Where a run stands when nobody carries it any further for now. */
-export type Standing = "closed" | "parked" | Standstill["standing"];
+export type Standing = "closed" | "parked" | "yielded" | Standstill["standing"];
 
 /** Where a run stands, and why when its journal does not say it. */
 export type Carried = { readonly standing: Standing; readonly reason: string | null };
 
-/** Carries a run so that whatever goes wrong with it parks this run alone, open, with the reason; a failing disk stops the engine. */
-export const carrySafely = async (context: EngineContext, open: OpenRun): Promise<Carried> => {
+/**
+ * Carries a run so that whatever goes wrong with it parks this run alone, open, with the reason; a failing disk stops the engine.
+ * One that `yields` performs one thing only: it was let in beside the others for that.
+ */
+export const carrySafely = async (context: EngineContext, open: OpenRun, yields: boolean): Promise<Carried> => {
   try {
-    return await carry(context, open);
+    return await carry(context, open, yields);
   } catch (thrown) {
     if (isFailure(thrown) && (thrown.code.startsWith("disk-") || thrown.code === "journal-corrupt")) throw thrown;
     const words = thrown instanceof Error ? thrown.message : String(thrown);
     const reason = isFailure(thrown) ? words : `an error of the engine itself: ${words}`;
     context.news({ kind: "notice", text: `${open.id} is left as it stands: ${reason}` });
     return { standing: "parked", reason };
+  } finally {
+    context.gate.leave(open.id);
   }
 };
 
 /** Carries a run: performs what it owes and feeds the result back, until it closes or stands still. */
-const carry = async (context: EngineContext, open: OpenRun): Promise<Carried> => {
+const carry = async (context: EngineContext, open: OpenRun, yields: boolean): Promise<Carried> => {
   for (;;) {
     const still = standstill(context, open);
     if (still !== null) {
@@ -37,6 +43,8 @@ const carry = async (context: EngineContext, open: OpenRun): Promise<Carried> =>
       return { standing: still.standing, reason: null };
     }
     const effect = owed(open.plan, open.run);
+    if (isAtGate(effect)) context.gate.take(open.id);
+    else context.gate.leave(open.id);
     if (effect.do === "close") {
       await settleCard(context, open);
       return { standing: "closed", reason: null };
@@ -47,6 +55,7 @@ const carry = async (context: EngineContext, open: OpenRun): Promise<Carried> =>
     if (!meant && done.type !== "tick" && open.run.closed === null && open.run.ending === null)
       throw new Error(`"${done.type}" means nothing to ${open.id}, which owed ${effect.do}`);
     context.published.changed();
+    if (yields) return { standing: "yielded", reason: null };
   }
 };
 
@@ -60,6 +69,8 @@ const perform = async (
   switch (effect.do) {
     case "open":
       return { type: "open", slot: context.slotFor(open.id), at: world.now() };
+    case "end":
+      return { type: "ended", at: world.now() };
     case "wait":
     case "ask":
       return { type: "tick", at: world.now() };

@@ -5,6 +5,7 @@ import type { TaskState } from "../domain/task.ts";
 import type { Input } from "../kernel/input.ts";
 import type { RunAttempt } from "../kernel/run.ts";
 import type { News } from "../ports/pass.ts";
+import type { Gate } from "./gate.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Ports } from "./ports.ts";
 import type { Publisher } from "./publish.ts";
@@ -24,6 +25,8 @@ export type EngineContext = {
   readonly leave: AbortSignal;
   /** Which runners may start an attempt now. */
   readonly lanes: Lanes;
+  /** Who is at the gate; one run at a time is. */
+  readonly gate: Gate;
   /** Runs one integration effect at a time. */
   readonly lane: <T>(work: () => Promise<T>) => Promise<T>;
   /** The checkout slot of a run: the lowest that no open run has. */

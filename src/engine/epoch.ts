@@ -14,6 +14,8 @@ export type Epoch = {
   readonly last: Entry<EngineEvent> | null;
   /** What the journal says now of pauses, answers, retries and budgets. */
   readonly desk: () => Desk;
+  /** True when this engine said in the journal already that it began: a session after the first says it no more. */
+  readonly begun: boolean;
   /** Commits events that concern no open run, as one decision. */
   readonly commit: (events: readonly EngineEvent[], by?: By) => void;
   /** True when a line of the journal was decided by this command. */
@@ -40,6 +42,9 @@ export const openEpoch = (
     decisions,
     last: journal.entries.at(-1) ?? null,
     desk: () => desk,
+    begun: journal.entries.some(
+      ({ epoch, events }) => epoch === number && events.some(({ type }) => type === "engine-started"),
+    ),
     caused: (command) => causes.has(command),
     commit: (events, by = ENGINE) => {
       const at = new Date(ports.world.now()).toISOString();
@@ -69,6 +74,7 @@ const lineOf = (ports: Ports, event: EngineEvent, entry: Entry<EngineEvent>) => 
 
 /** Says in the journal that this engine began, and whose place it took: a takeover of a dead owner is told, not silent. */
 export const beginEpoch = (ports: Ports, epoch: Epoch, tookOver: Owner | null, news: (news: News) => void): void => {
+  if (epoch.begun) return;
   const self = ports.processes.self();
   const started: EngineEvent = { type: "engine-started", pid: self.pid, host: self.host, version: ports.version };
   if (tookOver === null) return epoch.commit([started]);

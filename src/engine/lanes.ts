@@ -11,12 +11,12 @@ export type Block =
 
 /** Which attempts may start: the pauses of all owners, and the bounds of each runner. */
 export type Lanes = {
-  /** Why nothing of this runner (null: a check) may start now; null when it may. */
-  readonly block: (runner: string | null) => Block | null;
+  /** Why nothing of this runner (null: a check) may start now; null when it may. What `run` itself has at work does not count. */
+  readonly block: (runner: string | null, run?: string) => Block | null;
   /** Every pause that holds now, those that follow from the clock included. */
   readonly pauses: () => readonly Pause[];
-  /** Counts an attempt at work; call what it returns when it has ended. */
-  readonly enter: (runner: string) => () => void;
+  /** Counts a run's attempt from the decision to start it, so that none slips in beside it; call what it returns when it has ended. */
+  readonly enter: (runner: string, run: string) => () => void;
   /** A provider refused: its runner rests until then, and is tried by one attempt alone afterwards. */
   readonly rest: (runner: string, owner: PauseOwner, untilAt: string, reason: string) => void;
   /** The provider answered: what it had refused for is over. */
@@ -25,8 +25,9 @@ export type Lanes = {
 
 /** Makes the lanes of an engine over the pauses its journal keeps. */
 export const makeLanes = ({ world, planner }: Pick<Ports, "world" | "planner">, epoch: Epoch): Lanes => {
-  const atWork = new Map<string, number>();
-  const busy = (runner: string): number => atWork.get(runner) ?? 0;
+  const atWork = new Map<string, string>();
+  const busy = (runner: string, besides: string | undefined): number =>
+    [...atWork].filter(([run, of]) => of === runner && run !== besides).length;
   const mine = (runner: string): readonly Pause[] =>
     epoch.desk().pauses.filter((pause) => pause.scope === `runner:${runner}`);
   const pauses = (): readonly Pause[] => {
@@ -37,7 +38,7 @@ export const makeLanes = ({ world, planner }: Pick<Ports, "world" | "planner">, 
   };
   return {
     pauses,
-    block: (runner) => {
+    block: (runner, run) => {
       const standing = pauses();
       const whole = standing.find((pause) => pause.scope === "engine");
       if (whole !== undefined) return { kind: "paused", pause: whole };
@@ -47,15 +48,11 @@ export const makeLanes = ({ world, planner }: Pick<Ports, "world" | "planner">, 
       const bound = planner.live().lanes.get(runner) ?? Number.POSITIVE_INFINITY;
       // A pause whose time has come stays on the desk until the provider answers: until then one attempt alone tries it.
       const most = mine(runner).length > 0 ? 1 : bound;
-      return busy(runner) >= most ? { kind: "full", runner } : null;
+      return busy(runner, run) >= most ? { kind: "full", runner } : null;
     },
-    enter: (runner) => {
-      atWork.set(runner, busy(runner) + 1);
-      let out = false;
-      return () => {
-        if (!out) atWork.set(runner, busy(runner) - 1);
-        out = true;
-      };
+    enter: (runner, run) => {
+      atWork.set(run, runner);
+      return () => void atWork.delete(run);
     },
     rest: (runner, owner, untilAt, reason) => {
       const open = owner === "usage-limit" && !planner.live().autoResume;

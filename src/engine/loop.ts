@@ -1,20 +1,20 @@
 import { Failure } from "../domain/failure.ts";
 import type { TaskId } from "../domain/id.ts";
 import { admitNext, type Admitted } from "./admission.ts";
+import { crowded } from "./crowd.ts";
 import { handsOf } from "./hands.ts";
 import { serve } from "./serve.ts";
 import { announce, changed, passOver, type Session } from "./session.ts";
 import { supersede } from "./supersede.ts";
 import { standstill } from "./standstill.ts";
 import { look, makeRounds, type Rounds } from "./rounds.ts";
+import { isUrgent } from "./runs.ts";
 import { worthWaiting } from "./patience.ts";
 
 /** Tasks passed over in a row for one reason, after which the reason is taken to hold for all. */
 const SAME_REASON_MAX = 20;
 /** Runs parked by an error, after which the error is taken to be everybody's. */
 const PARKED_MAX = 3;
-/** Open runs for each that may be at work: what waits for a provider or a person holds a checkout, but nobody's turn. */
-const OPEN_EACH = 4;
 const HELD_MS = 30_000;
 const HELD_MOST_MS = 300_000;
 
@@ -27,18 +27,21 @@ export const loop = async (session: Session): Promise<void> => {
   const hands = handsOf(session);
   // Whoever looks shall see at once that this engine is there, also when it has nothing to do.
   session.context.published.changed();
-  for (;;) {
-    rethrow(session);
-    if (serve(session.ports.mailbox, hands) > 0) changed(session);
-    look(session, rounds);
-    collect(session);
-    carryOn(session);
-    admit(session);
-    session.context.published.chance();
-    if (isOver(session)) break;
-    await session.wake.wait(untilNext(session, rounds));
+  try {
+    for (;;) {
+      rethrow(session);
+      if (serve(session.ports.mailbox, hands) > 0) changed(session);
+      look(session, rounds);
+      collect(session);
+      carryOn(session);
+      admit(session);
+      session.context.published.chance();
+      if (isOver(session)) break;
+      await session.wake.wait(untilNext(session, rounds));
+    }
+  } finally {
+    await rounds.close();
   }
-  await rounds.close();
   await session.runs.settled();
   rethrow(session);
   // What came while the last run closed is answered too: a command that was taken is never left to the next engine in silence.
@@ -61,12 +64,13 @@ const collect = (session: Session): void => {
 
 /** Carries on every open run that can go on, as many as may be at work. */
 const carryOn = (session: Session): void => {
-  const { runs, ports } = session;
+  const { runs, ports, state } = session;
   const most = session.options.stay ? ports.planner.live().concurrency : 1;
   for (let next = runs.ready(); next !== null; next = runs.ready()) {
-    const ends = next.open.run.closed !== null || next.open.run.ending !== null;
-    if (runs.working() >= most && !ends) return;
-    runs.start(next);
+    // What is being opened has its room already.
+    const isFull = runs.working() + (state.admitting ? 1 : 0) >= most;
+    if (isFull && !isUrgent(next.open)) return;
+    runs.start(next, isFull);
   }
 };
 
@@ -81,6 +85,7 @@ const admit = (session: Session): void => {
     epoch,
     spending,
     only,
+    inHand: (run: string) => session.runs.find(run) !== null,
     passOver: (task: TaskId, why: string) => passOver(session, task, why),
   };
   void (async (): Promise<void> => {
@@ -106,8 +111,8 @@ const mayAdmit = (session: Session): boolean => {
     return false;
   }
   if (!options.stay && waitsForAll(session)) return false;
+  if (crowded(session) !== null) return false;
   const most = options.stay ? ports.planner.live().concurrency : 1;
-  if (runs.all().length >= most * OPEN_EACH) return false;
   return options.stay
     ? runs.working() < most
     : runs.working() === 0 && !runs.all().some((one) => worthWaiting(session, one));

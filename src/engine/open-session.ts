@@ -1,14 +1,16 @@
 import type { TaskId } from "../domain/id.ts";
+import { owed } from "../kernel/owed.ts";
 import type { PassedOver } from "../ports/pass.ts";
 import { performMove } from "./apply.ts";
 import { readBacklog, type Backlog } from "./backlog.ts";
 import { makeLane, type EngineContext } from "./context.ts";
 import type { Epoch } from "./epoch.ts";
+import { isAtGate, makeGate } from "./gate.ts";
 import { makeIntaking } from "./intaking.ts";
 import { makeLanes } from "./lanes.ts";
 import type { Ports } from "./ports.ts";
 import { makePublisher } from "./publish.ts";
-import { reactToRun } from "./reactions.ts";
+import { reactToRun, tellHooks } from "./reactions.ts";
 import { recover } from "./recovery.ts";
 import { makeRuns } from "./runs.ts";
 import { announce, corrupted, passOver, type Session, type SessionOrder, type SessionState } from "./session.ts";
@@ -58,6 +60,7 @@ export const openSession = async (
     alone: options.alone === true,
     leave,
     lanes,
+    gate: makeGate(wake.nudge),
     lane: makeLane(),
     slotFor: (run) => lowestFree(runs.open().flatMap((other) => (other.id === run ? [] : [other.run.slot]))),
     moved: (task, to) => {
@@ -69,6 +72,7 @@ export const openSession = async (
       const entry = turn(ports, epoch.number, open, input, news, by);
       if (entry === null) return null;
       reactToRun(ports, lanes, open, entry);
+      state.idle = false;
       if (entry.events.some(({ type }) => type === "settled")) settled(session, open);
       context.published.changed();
       return entry;
@@ -111,16 +115,19 @@ const redoMove = (ports: Ports, epoch: Epoch, backlog: Backlog): void => {
 };
 
 const recoverRuns = async (session: Session): Promise<void> => {
-  const { ports, epoch, backlog, runs, lanes, spending, context } = session;
+  const { ports, epoch, backlog, runs, spending, context } = session;
   const recovered = await recover(ports, backlog, epoch.desk(), !context.alone);
   for (const lost of recovered.passedOver)
     if (lost.run === null) passOver(session, lost.task as TaskId, lost.reason);
     else corrupted(session, lost.task, lost.run, lost.reason);
   for (const open of recovered.runs) {
     runs.add(open);
+    const effect = owed(open.plan, open.run);
+    // What may still be checked in the gate's tree has the gate before anybody else comes.
+    if (effect.do === "attempt" && isAtGate(effect)) context.gate.take(open.id);
     spending.charge(open);
     const last = open.journal.entries.at(-1);
-    if (last !== undefined) reactToRun(ports, lanes, open, last);
+    if (last !== undefined) tellHooks(ports, open, last);
     if (context.alone) continue;
     announce(session, open.id, open.plan.task, open.plan.card.title, open.plan.graph.name, true);
     context.turn(open, { type: "nudge", at: ports.world.now() });

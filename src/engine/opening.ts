@@ -7,13 +7,20 @@ import type { Desk } from "../kernel/desk.ts";
 import { foldRun, type Run } from "../kernel/run.ts";
 import type { Ports } from "./ports.ts";
 
-/** Why a freshly read card is not admissible after all; null when it is. */
-export type Recheck = (task: Task) => string | null;
+/** What is known beside the disk when a task is opened. */
+export type Knowing = {
+  /** Why a freshly read card is not admissible after all; null when it is. */
+  readonly recheck: (task: Task) => string | null;
+  /** Whether a run is carried already. */
+  readonly inHand: (run: RunId) => boolean;
+};
 
 /** What opening a task's next run gave. */
 export type Opening =
   /** Its card reads otherwise than when it was queued: nothing was claimed, and the queue knows better now. */
   | { readonly kind: "changed"; readonly reason: string }
+  /** Its run is in hand, and somebody had moved its card: it stands where it belongs again. */
+  | { readonly kind: "back" }
   | { readonly kind: "opened"; readonly id: RunId; readonly plan: Plan }
   | { readonly kind: "passed-over"; readonly reason: string };
 
@@ -21,16 +28,17 @@ export type Opening =
  * Claims a task and freezes its next plan, whose link opens the run. A task that cannot be opened (its card, graph or
  * configuration has a fault) goes back where it stood, with the reason, and nothing else stops.
  */
-export const openTask = async (ports: Ports, id: TaskId, desk: Desk, recheck: Recheck): Promise<Opening> => {
+export const openTask = async (ports: Ports, id: TaskId, desk: Desk, knowing: Knowing): Promise<Opening> => {
   const { store } = ports;
   const reading = store.readCard(id, "backlog");
   if (reading.kind === "gone") return { kind: "passed-over", reason: "its card is gone from the backlog" };
   if (reading.kind === "unreadable") return { kind: "passed-over", reason: reading.problem.reason };
-  const changed = recheck(reading.task);
+  const changed = knowing.recheck(reading.task);
   if (changed !== null) return { kind: "changed", reason: changed };
   const left = openRunOf(ports, id);
   if (left !== null) {
-    if (store.moveTask(id, "backlog", "active")) return { kind: "opened", ...left };
+    if (store.moveTask(id, "backlog", "active"))
+      return knowing.inHand(left.id) ? { kind: "back" } : { kind: "opened", ...left };
     return { kind: "passed-over", reason: "its card was taken away while it was claimed" };
   }
   const base = await ports.workspace.base();

@@ -26,6 +26,13 @@ export const reactToRun = (ports: Ports, lanes: Lanes, open: OpenRun, entry: Ent
       const runner = runnerOf(open, open.run.attempts.at(-1)?.node ?? "");
       if (owner !== null && runner !== null) lanes.rest(runner, owner, event.untilAt, event.reason);
     }
+  }
+  tellHooks(ports, open, entry);
+};
+
+/** Tells outsiders of a run's decision; again after a crash, which may have come before they were told. */
+export const tellHooks = (ports: Ports, open: OpenRun, entry: Entry<RunEvent>): void => {
+  for (const event of entry.events) {
     const hook = hookOf(event);
     if (hook !== null) ports.hooks.tell(hook, `${open.id}:${entry.seq}`, factsOf(ports, event, entry.at, open));
   }

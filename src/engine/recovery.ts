@@ -3,7 +3,7 @@ import type { TaskId } from "../domain/id.ts";
 import type { Desk } from "../kernel/desk.ts";
 import type { PassedOver } from "../ports/pass.ts";
 import type { Backlog } from "./backlog.ts";
-import { openOrphan } from "./opening.ts";
+import { openOrphan, type Opening } from "./opening.ts";
 import type { Ports } from "./ports.ts";
 import { retell, takeRun, type OpenRun } from "./turn.ts";
 
@@ -54,13 +54,24 @@ const recoverOne = async (
   }
 };
 
+/** A claim that was cut short is opened again; where that is not possible now (no git, an unfit repository) the task waits in the backlog. */
 const openAgain = async (
   ports: Ports,
   id: TaskId,
   desk: Desk,
 ): Promise<OpenRun | { run: null; reason: string; back: boolean }> => {
-  const opening = await openOrphan(ports, id, desk);
+  const opening = await openSafely(ports, id, desk);
   return opening.kind === "opened"
     ? takeRun(ports, opening.id, opening.plan)
     : { run: null, reason: opening.reason, back: true };
+};
+
+const openSafely = async (ports: Ports, id: TaskId, desk: Desk): Promise<Opening> => {
+  try {
+    return await openOrphan(ports, id, desk);
+  } catch (thrown) {
+    if (!isFailure(thrown) || thrown.code.startsWith("disk-")) throw thrown;
+    ports.store.moveTask(id, "active", "backlog");
+    return { kind: "passed-over", reason: thrown.message };
+  }
 };

@@ -5,6 +5,8 @@ import { supersede } from "./supersede.ts";
 const CARDS_A_ROUND = 300;
 /** Tasks that could not be opened are tried again after so long. */
 const AGAIN_MS = 600_000;
+/** Whatever was forgotten to be told makes a task admissible after so long at most. */
+const LOOK_AGAIN_MS = 15_000;
 const CHECKPOINT_MS = 30_000;
 const RETENTION_MS = 600_000;
 const REMOVALS_A_ROUND = 20;
@@ -18,6 +20,9 @@ export type Rounds = {
   digest: string;
   trouble: string | null;
   wallMs: number;
+  /** The pauses in force at the last look, and when admission was last asked for no other reason than time. */
+  pauses: string;
+  lookedMs: number;
   pruning: Promise<void> | null;
   readonly stop: AbortController;
   readonly dueInMs: () => number;
@@ -35,6 +40,8 @@ export const makeRounds = ({ ports }: Session): Rounds => {
     digest: ports.planner.live().digest,
     trouble: null,
     wallMs: ports.world.now() - nowMs,
+    pauses: "",
+    lookedMs: nowMs,
     pruning: null,
     stop: new AbortController(),
     dueInMs: () => Math.max(1, rounds.lastMs + ports.pollMs - ports.world.monotonic()),
@@ -64,8 +71,16 @@ export const look = (session: Session, rounds: Rounds): void => {
     changed(session);
   }
   if (nowMs - rounds.againMs >= AGAIN_MS) releaseAll(session, rounds);
-  // Pauses, quiet hours and budgets end by the clock alone: asked again once a round, never for a nudge's sake.
-  if (due) session.state.idle = false;
+  // Pauses and quiet hours end by the clock alone.
+  const pauses = session.lanes
+    .pauses()
+    .map(({ owner, scope }) => `${owner} ${scope}`)
+    .join();
+  if (pauses !== rounds.pauses || nowMs - rounds.lookedMs >= LOOK_AGAIN_MS) {
+    rounds.pauses = pauses;
+    rounds.lookedMs = nowMs;
+    changed(session);
+  }
   if (session.state.held !== null) session.context.published.changed();
   if (nowMs - rounds.checkpointMs >= CHECKPOINT_MS) {
     rounds.checkpointMs = nowMs;

@@ -1,4 +1,5 @@
 import { isFailure } from "../domain/failure.ts";
+import { currentAttempt } from "../kernel/run.ts";
 import type { PassRun } from "../ports/pass.ts";
 import { carrySafely, type Carried } from "./carry.ts";
 import type { EngineContext } from "./context.ts";
@@ -24,14 +25,20 @@ export type Runs = {
   /** How many are carried just now. */
   readonly working: () => number;
   readonly add: (open: OpenRun) => Carrier;
-  /** Carries a run on, in the background. */
-  readonly start: (carrier: Carrier) => void;
-  /** The first that could be carried on now and is not; null when there is none. */
+  /** Carries a run on, in the background; with `yields` for one effect only. */
+  readonly start: (carrier: Carrier, yields?: boolean) => void;
+  /** One that could be carried on now and is not, an urgent one first; null when there is none. */
   readonly ready: () => Carrier | null;
   /** Those that closed since the last call, as they ended. */
   readonly ended: () => readonly PassRun[];
   /** Resolves when nobody carries anything any more. */
   readonly settled: () => Promise<void>;
+};
+
+/** Whether a run needs nobody's room: it is about to end, or what an earlier engine started for it may be at work and must be seen to. */
+export const isUrgent = ({ run, inherited }: OpenRun): boolean => {
+  const attempt = currentAttempt(run);
+  return run.closed !== null || run.ending !== null || (run.wait === null && attempt !== null && attempt.n <= inherited);
 };
 
 const FAULT_MS = 60_000;
@@ -64,9 +71,9 @@ export const makeRuns = (
     }
     fail(thrown);
   };
-  const carryIn = async (carrier: Carrier): Promise<void> => {
+  const carryIn = async (carrier: Carrier, yields: boolean): Promise<void> => {
     try {
-      finish(carrier, await carrySafely(context(), carrier.open));
+      finish(carrier, await carrySafely(context(), carrier.open, yields));
     } catch (thrown) {
       failed(carrier, thrown);
     } finally {
@@ -84,19 +91,18 @@ export const makeRuns = (
       carriers.push(carrier);
       return carrier;
     },
-    start: (carrier) => {
+    start: (carrier, yields = false) => {
       carrier.working = true;
-      const mine = carryIn(carrier);
+      const mine = carryIn(carrier, yields);
       work.add(mine);
       void mine.finally(() => work.delete(mine));
     },
     ready: () => {
       const now = context().ports.world.monotonic();
-      return (
-        carriers.find(
-          (carrier) => !carrier.working && carrier.retryMs <= now && standstill(context(), carrier.open) === null,
-        ) ?? null
+      const able = carriers.filter(
+        (carrier) => !carrier.working && carrier.retryMs <= now && standstill(context(), carrier.open) === null,
       );
+      return able.find(({ open }) => isUrgent(open)) ?? able[0] ?? null;
     },
     ended: () => ended.splice(0),
     settled: async () => {

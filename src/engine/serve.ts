@@ -1,4 +1,5 @@
 import type { Command, Receipt } from "../domain/command.ts";
+import { isFailure } from "../domain/failure.ts";
 import { staleness } from "../kernel/stale.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import { obey, type Hands } from "./apply.ts";
@@ -23,8 +24,26 @@ export const serve = (mailbox: Mailbox, hands: Hands): number => {
 const answerTo = (command: Command, hands: Hands): Receipt => {
   const stale = staleness(command, hands.epoch.number, hands.ports.world.now());
   // What was decided before its engine died was decided: only what never was may be too old.
-  if (stale === null || hands.replayed(command)) return obey(command, hands);
+  if (stale === null || hands.replayed(command)) return obeySafely(command, hands);
   return refusal(hands, command.id, command.act.verb, stale.code, stale.sentence, stale.hint);
+};
+
+/** A command that breaks the engine is refused: obeyed again at each start, it would break every one. */
+const obeySafely = (command: Command, hands: Hands): Receipt => {
+  try {
+    return obey(command, hands);
+  } catch (thrown) {
+    if (isFailure(thrown) || !(thrown instanceof Error)) throw thrown;
+    const sentence = `The engine cannot obey it, by an error of its own: ${thrown.message}`;
+    return refusal(
+      hands,
+      command.id,
+      command.act.verb,
+      "internal",
+      sentence,
+      "`millrace logs` shows what it did of it",
+    );
+  }
 };
 
 const refusal = (

@@ -1,6 +1,8 @@
 import { owed } from "../kernel/owed.ts";
+import type { RunAttempt } from "../kernel/run.ts";
 import type { Block } from "./lanes.ts";
 import type { EngineContext } from "./context.ts";
+import { isAtGate } from "./gate.ts";
 import type { OpenRun } from "./turn.ts";
 
 /** Why a run stands still for now. */
@@ -8,6 +10,7 @@ export type Standstill =
   | { readonly standing: "waiting"; readonly untilMs: number; readonly reason: string }
   | { readonly standing: "held"; readonly reason: string }
   | { readonly standing: "asking"; readonly reason: string }
+  | { readonly standing: "queued"; readonly reason: string }
   | { readonly standing: "blocked-lane"; readonly block: Block; readonly reason: string }
   | { readonly standing: "interrupted"; readonly reason: string };
 
@@ -16,7 +19,7 @@ export const standstill = (context: EngineContext, open: OpenRun): Standstill | 
   const { plan, run } = open;
   const { stopping, lanes, ports } = context;
   const effect = owed(plan, run);
-  if (effect.do === "close" || run.ending !== null) return null;
+  if (effect.do === "close" || effect.do === "end" || run.ending !== null) return null;
   const level = stopping.level();
   if (context.alone || context.leave.aborted || level === "now") return still("interrupted", "the engine stops");
   // What was ordered before this engine came may be alive: it is seen to its end whatever holds the run.
@@ -25,12 +28,18 @@ export const standstill = (context: EngineContext, open: OpenRun): Standstill | 
   if (effect.do === "ask") return still("asking", effect.question);
   if (effect.do === "wait" && effect.untilMs > ports.world.now())
     return { standing: "waiting", untilMs: effect.untilMs, reason: effect.reason };
+  const before = context.gate.holder();
+  if (isAtGate(effect) && before !== null && before !== open.id) return still("queued", `${before} is at the gate`);
   if (effect.do !== "attempt") return null;
   if (stopping.startNothing.aborted) return still("interrupted", "the engine stops");
-  const node = plan.nodes[effect.attempt.node];
-  const runner = effect.attempt.kind === "agent" && node?.kind === "agent" ? node.binding.runner : null;
-  const block = lanes.block(runner);
+  const block = lanes.block(runnerOf(open, effect.attempt), open.id);
   return block === null ? null : { standing: "blocked-lane", block, reason: phraseBlock(block) };
+};
+
+/** The runner of an attempt; null for a check. */
+export const runnerOf = ({ plan }: OpenRun, { kind, node }: RunAttempt): string | null => {
+  const planned = plan.nodes[node];
+  return kind === "agent" && planned?.kind === "agent" ? planned.binding.runner : null;
 };
 
 /** Why a lane is closed, for people. */
@@ -39,4 +48,4 @@ export const phraseBlock = (block: Block): string =>
     ? `${block.runner} has as many attempts at work as it may`
     : `paused (${block.pause.owner}): ${block.pause.reason}`;
 
-const still = (standing: "held" | "asking" | "interrupted", reason: string): Standstill => ({ standing, reason });
+const still = (standing: "held" | "asking" | "queued" | "interrupted", reason: string): Standstill => ({ standing, reason });

@@ -2,6 +2,7 @@ import { tokensOf } from "../domain/charge.ts";
 import type { Snapshot, TaskRow } from "../domain/snapshot.ts";
 import type { TaskId } from "../domain/id.ts";
 import { currentAttempt } from "../kernel/run.ts";
+import { crowded } from "./crowd.ts";
 import type { Session } from "./session.ts";
 import { standstill } from "./standstill.ts";
 import type { OpenRun } from "./turn.ts";
@@ -26,14 +27,15 @@ export const publishState = (session: Session): void => {
   });
 };
 
-const engineRow = ({ options, ports, stopping, state, lanes, spending }: Session): Snapshot["engine"] => {
+const engineRow = (session: Session): Snapshot["engine"] => {
+  const { options, ports, stopping, state, lanes, spending } = session;
   const live = ports.planner.live();
   const spent = spending.spentToday();
   return {
     what: options.what,
     concurrency: options.stay ? live.concurrency : 1,
     stopping: stopping.level(),
-    held: state.held?.failure.message ?? null,
+    held: state.held?.failure.message ?? crowded(session),
     pauses: lanes
       .pauses()
       .slice(0, 100)
@@ -84,7 +86,7 @@ const runRow = ({ context }: Session, open: OpenRun): Snapshot["runs"][number] =
     node: run.node ?? "",
     attempt: currentAttempt(run)?.n ?? null,
     since: open.journal.entries.at(-1)?.at ?? plan.createdAt,
-    waiting: run.asked ?? run.wait?.reason ?? (still?.standing === "blocked-lane" ? still.reason : null),
+    waiting: run.asked ?? run.wait?.reason ?? (still?.standing === "blocked-lane" || still?.standing === "queued" ? still.reason : null),
     untilAt: run.wait?.untilAt ?? null,
     held: run.held !== null,
     runner: node?.kind === "agent" ? node.binding.runner : null,

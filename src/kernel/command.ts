@@ -44,7 +44,10 @@ export type Consent = {
   /** Decisions for the engine's journal; a task-moved among them is renamed after they are durable. */
   readonly events: readonly EngineEvent[];
   /** A decision for an open run's journal. */
-  readonly run: { readonly id: string; readonly input: WithoutTime<SteerInput | { type: "nudge"; at: number }> } | null;
+  readonly run: {
+    readonly id: string;
+    readonly input: WithoutTime<Exclude<SteerInput, { type: "ended" }> | { type: "nudge"; at: number }>;
+  } | null;
   /** What the loop itself shall do. */
   readonly signal: "grace" | "after-stage" | "now" | "hand-over" | "drain" | "reload" | null;
 };

@@ -21,6 +21,7 @@ export const decide = (plan: Plan, run: Run, input: Input): readonly RunEvent[] 
     case "hold":
     case "release":
     case "end":
+    case "ended":
     case "decide":
       return steered(plan, run, input);
     case "failed":
@@ -61,7 +62,7 @@ const recheck = (plan: Plan, run: Run): readonly RunEvent[] =>
     ? []
     : order(plan, run, "candidate", run.gate.candidate);
 
-type Steering = "hold" | "release" | "end" | "decide";
+type Steering = "hold" | "release" | "end" | "ended" | "decide";
 type GateInput = Exclude<Input, { type: "open" | "settled" | "tick" | "nudge" | "failed" | Steering }>;
 
 /** Inputs of the integration lane; each has a meaning only where the run owes the effect it answers. */

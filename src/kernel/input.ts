@@ -31,5 +31,7 @@ export type Input = { readonly at: number } & (
       readonly reason: string;
       readonly hint: string;
     }
+  /** Nothing of a run that shall end is at work any more. */
+  | { readonly type: "ended" }
   | { readonly type: "decide"; readonly outcome: "APPROVED" | "REJECTED"; readonly note: string }
 );

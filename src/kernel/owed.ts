@@ -9,6 +9,7 @@ export type Effect =
   | { readonly do: "attempt"; readonly n: number; readonly kind: AttemptKind; readonly attempt: RunAttempt }
   | { readonly do: "wait"; readonly owner: WaitOwner; readonly untilMs: number; readonly reason: string }
   | { readonly do: "ask"; readonly question: string }
+  | { readonly do: "end" }
   | { readonly do: "merge"; readonly tip: string; readonly round: number }
   | { readonly do: "advance"; readonly from: string; readonly to: string }
   | { readonly do: "follow"; readonly from: string; readonly to: string }
@@ -19,6 +20,7 @@ export type Effect =
 export const owed = (plan: Plan, run: Run): Effect => {
   if (!run.opened) return { do: "open" };
   if (run.closed !== null) return { do: "close" };
+  if (run.ending !== null && run.advanced === null && currentAttempt(run) === null) return { do: "end" };
   if (run.asked !== null) return { do: "ask", question: run.asked };
   if (run.wait !== null)
     return { do: "wait", owner: run.wait.owner, untilMs: Date.parse(run.wait.untilAt), reason: run.wait.reason };

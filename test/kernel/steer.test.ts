@@ -8,6 +8,7 @@ import { drive, ends, fails, open, plan, T0, tick } from "./drive.ts";
 
 const AT = { at: T0 } as const;
 const end: Input = { ...AT, type: "end", verdict: "cancelled", reason: "not wanted", hint: "" };
+const ended: Input = { ...AT, type: "ended" };
 const hold: Input = { ...AT, type: "hold", reason: "wait for me" };
 const release: Input = { ...AT, type: "release", reason: "" };
 
@@ -34,20 +35,23 @@ describe("a run that a person steers", () => {
     expect(drive([open, ends("DONE")]).run).toEqual(run);
   });
 
-  test("an end closes at once when nothing is at work, else when the attempt has ended, however it ended", () => {
+  test("an end closes the run when nothing of it is at work any more: an attempt has ended, however it ended", () => {
     expect(drive([open, ends("DONE"), end]).run.closed).toBeNull();
     for (const last of [ends("DONE"), fails("killed"), fails("usage-limited")]) {
       const { run } = drive([open, end, last]);
       expect(run.closed).toMatchObject({ verdict: "cancelled", reason: "not wanted" });
       expect(run.attempts).toHaveLength(1);
     }
-    expect(drive([open, fails("usage-limited"), end]).run.closed).toMatchObject({ verdict: "cancelled" });
+    const waiting = drive([open, fails("usage-limited"), end]);
+    expect(owed(plan, waiting.run)).toEqual({ do: "end" });
+    expect(drive([open, fails("usage-limited"), end, ended]).run.closed).toMatchObject({ verdict: "cancelled" });
   });
 
   test("P13: work that the base holds is not ended any more", () => {
     const { run } = drive([open, ends("DONE")]);
     const advanced = { ...run, advanced: { from: "a", commit: "b" } };
     expect(owed(plan, advanced).do).toBe("attempt");
+    expect(drive([open, end, ended]).run.closed).toBeNull();
     expect(drive([open, end, end]).events.filter(({ type }) => type === "ending")).toHaveLength(1);
   });
 
