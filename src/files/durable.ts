@@ -11,7 +11,7 @@ export type Durable = {
   /** False when the workspace declares `durability = "relaxed"`: then nothing is synced. */
   readonly strict: boolean;
   /**
-   * Makes a folder of the workspace and those above it, each durable; known folders cost nothing. True when this process
+   * Makes a folder of the workspace and those above it, each durable; known folders cost a look. True when this process
    * made it: of one that it found, nobody knows whether it would survive.
    */
   readonly ensure: (folder: string) => boolean;
@@ -36,11 +36,12 @@ export const makeDurable = (disk: Disk, layout: Layout, strict: boolean, world: 
   const known = new Set<string>([layout.root]);
   const made = new Set<string>();
   const ensure = (folder: string): boolean => {
-    if (known.has(folder)) return made.has(folder);
+    if (known.has(folder) && disk.stat(folder) !== null) return made.has(folder);
     const parent = dirname(folder);
     if (parent === folder || folder.length <= layout.root.length) throw outside(folder);
-    if (!known.has(parent)) ensure(parent);
-    else if (parent === layout.root && disk.stat(layout.root) === null) throw rootGone(layout.root);
+    // Asked anew each time, because a person may take a folder away, or the whole workspace, which is not made again.
+    if (parent !== layout.root) ensure(parent);
+    else if (disk.stat(layout.root) === null) throw rootGone(layout.root);
     if (disk.makeFolder(folder)) {
       if (strict) disk.syncFolder(parent);
       made.add(folder);
@@ -85,9 +86,7 @@ export const makeDurable = (disk: Disk, layout: Layout, strict: boolean, world: 
     },
     replaceInParts: (path, parts) => {
       ensure(dirname(path));
-      const tmp = aside(new Uint8Array(), false);
-      writeParts(disk, tmp, parts);
-      disk.rename(tmp, path);
+      placeParts(disk, aside(new Uint8Array(), false), path, parts);
     },
     rewrite: (path, bytes) => {
       ensure(dirname(path));
@@ -103,9 +102,20 @@ export const makeDurable = (disk: Disk, layout: Layout, strict: boolean, world: 
   };
 };
 
+/** What cannot be written whole goes at once: it may be large, and the disk full. */
+const placeParts = (disk: Disk, tmp: string, path: string, parts: Iterable<Uint8Array>): void => {
+  try {
+    writeParts(disk, tmp, parts);
+    disk.rename(tmp, path);
+  } catch (thrown) {
+    disk.unlink(tmp);
+    throw thrown;
+  }
+};
+
 const PART_BYTES = 256 * 1024;
 
-/** Writes small parts together, because a call of the disk costs more than to hold a few; what cannot be written whole goes at once. */
+/** Writes small parts together, because a call of the disk costs more than to hold a few. */
 const writeParts = (disk: Disk, path: string, parts: Iterable<Uint8Array>): void => {
   const file = disk.openAppend(path);
   try {
@@ -120,9 +130,6 @@ const writeParts = (disk: Disk, path: string, parts: Iterable<Uint8Array>): void
       size = 0;
     }
     if (size > 0) file.write(Buffer.concat(held));
-  } catch (thrown) {
-    disk.unlink(path);
-    throw thrown;
   } finally {
     file.close();
   }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { isFailure } from "../../src/domain/failure.ts";
 import type { RunId } from "../../src/domain/id.ts";
 import { layoutOf } from "../../src/files/layout.ts";
 import type { Store } from "../../src/ports/store.ts";
@@ -217,9 +218,44 @@ describe("temporary files", () => {
     expect(disk.list(layout.tmp)).toEqual([]);
   });
 
+  test("M12: a folder that was deleted under a running engine is made again, a workspace is not", () => {
+    const acts: Readonly<Record<string, (store: Store) => unknown>> = {
+      add: (store) => store.addTask(idOf("b"), "text"),
+      claim: (store) => store.claim(a, run),
+      open: (store) => store.openRun(plan),
+      move: (store) => store.moveTask(a, "backlog", "deferred"),
+      tell: (store) => store.tell([{ at: "", type: "notice", run: null, task: null, node: null, entry: 1, text: "t" }]),
+    };
+    for (const [name, act] of Object.entries(acts))
+      for (const gone of ["/w", "/w/agents", layout.runs, layout.tmp, layout.queue("active"), layout.runtime]) {
+        const { disk, store } = makeMemory();
+        store.addTask(a, "text");
+        store.claim(a, run);
+        store.openRun(plan);
+        store.tell([{ at: "", type: "notice", run: null, task: null, node: null, entry: 1, text: "t" }]);
+        store.moveTask(a, "active", "backlog");
+        disk.removeTree(gone, 10_000);
+        const thrown = failureOf(() => act(store));
+        if (gone === "/w") expect([name, [...disk.dump().keys()], disk.stat("/w")]).toEqual([name, [], null]);
+        else if (thrown !== null)
+          expect([name, gone, thrown.code]).toEqual([name, gone, expect.stringMatching(/^disk-failed$/)]);
+        else if (name === "add") expect(textAt(disk, layout.card(idOf("b"), "backlog"))).toBe("text");
+      }
+  });
+
   test("M12: a workspace that was deleted is never made again", () => {
     const disk = makeSimDisk(1, "/other");
     expect(thrownBy(() => storeOn(disk).addTask(a, "text")).code).toBe("workspace-missing");
     expect([...disk.dump().keys()]).toEqual([]);
   });
 });
+
+const failureOf = (act: () => unknown): { readonly code: string } | null => {
+  try {
+    act();
+    return null;
+  } catch (thrown) {
+    if (isFailure(thrown)) return thrown;
+    throw thrown;
+  }
+};
