@@ -15,6 +15,10 @@ export const guardPorts = (ports: Ports, failpoint: string | undefined): Ports =
     agents: guard("agents", ports.agents, strike),
     workspace: guard("workspace", ports.workspace, strike),
     planner: guard("planner", ports.planner, strike),
+    mailbox: guard("mailbox", ports.mailbox, strike),
+    ledger: guard("ledger", ports.ledger, strike),
+    intake: guard("intake", ports.intake, strike),
+    retention: guard("retention", ports.retention, strike),
   };
 };
 

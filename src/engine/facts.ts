@@ -1,6 +1,6 @@
 import { parseTaskId, type TaskId } from "../domain/id.ts";
 import type { TaskState } from "../domain/task.ts";
-import type { Facts, LastRun } from "../kernel/command.ts";
+import type { Facts, LastRun } from "../kernel/judgement.ts";
 import type { Desk } from "../kernel/desk.ts";
 import { foldRun } from "../kernel/run.ts";
 import type { Ports } from "./ports.ts";

@@ -1,13 +1,13 @@
 import type { Command } from "../domain/command.ts";
 import type { EngineEvent } from "../domain/event.ts";
 import { parseTaskId } from "../domain/id.ts";
-import type { Consent, Verdict } from "../kernel/command.ts";
+import type { Consent, Verdict } from "../kernel/judgement.ts";
 import { refuse } from "../kernel/consent.ts";
 import type { Hands } from "./apply.ts";
 import { factsOf } from "./facts.ts";
 import type { Ports } from "./ports.ts";
 import { releaseAll } from "./rounds.ts";
-import type { Session } from "./session.ts";
+import { changed, type Session } from "./session.ts";
 import type { OpenRun } from "./turn.ts";
 
 /** The engine's hands: how it carries out what a command asks of its session. */
@@ -18,7 +18,11 @@ export const handsOf = (session: Session): Hands => {
     ports,
     epoch,
     stateOf: (task) => backlog.states.get(task),
-    facts: () => factsOf(ports, epoch.desk(), (task) => backlog.states.get(task), openOf),
+    facts: () => {
+      // A person may have added a moment ago what the command speaks of.
+      if (backlog.refresh()) changed(session);
+      return factsOf(ports, epoch.desk(), (task) => backlog.states.get(task), openOf);
+    },
     moved: (task, to) => {
       context.moved(task, to);
       backlog.refresh();

@@ -13,12 +13,19 @@ export type Intaking = {
   readonly close: () => Promise<void>;
 };
 
+/** A sweep that tells of so many may have left some. */
+const SWEEP_MAX = 100;
+
 /** Makes it; `taken` is called when a task was added. */
 export const makeIntaking = (ports: Ports, news: (news: News) => void, taken: () => void): Intaking => {
   const stop = new AbortController();
   let under: Promise<void> | null = null;
+  let full = false;
   const sweep = async (settled: boolean): Promise<void> => {
-    for (const each of await ports.intake.sweep(stop.signal, settled)) {
+    full = false;
+    const told = await ports.intake.sweep(stop.signal, settled);
+    full = told.length >= SWEEP_MAX;
+    for (const each of told) {
       news({ kind: "notice", text: each.text });
       if (each.kind === "taken") taken();
       ports.store.tell([
@@ -48,7 +55,10 @@ export const makeIntaking = (ports: Ports, news: (news: News) => void, taken: ()
     chance: () => {
       if (under === null && ports.world.monotonic() >= ports.intake.dueMs()) under = begin(false);
     },
-    now: async (settled) => begin(settled),
+    now: async (settled) => {
+      do await begin(settled);
+      while (full && !stop.signal.aborted);
+    },
     refused: () => ports.intake.refused(),
     close: async () => {
       stop.abort();

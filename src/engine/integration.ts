@@ -1,4 +1,5 @@
 import { isFailure } from "../domain/failure.ts";
+import { taskOf } from "../domain/id.ts";
 import type { Effect } from "../kernel/owed.ts";
 import type { Input } from "../kernel/input.ts";
 import { mergeMessage } from "./message.ts";
@@ -36,7 +37,8 @@ const answer = async (context: EngineContext, open: OpenRun, effect: GateEffect)
         await workspace.keep(id, `candidate-${effect.round}`, result.candidate);
         return { type: "merged", base: result.base, candidate: result.candidate };
       }
-      if (result.kind === "contained") return { type: "contained", base: result.base };
+      if (result.kind === "contained")
+        return { type: "contained", base: result.base, outputs: context.ports.store.outputFiles(taskOf(id)).length };
       return { type: "conflicted", base: result.base, tree: result.tree, paths: result.paths, detail: result.detail };
     }
     case "advance": {

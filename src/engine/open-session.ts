@@ -29,7 +29,7 @@ export const openSession = async (
   const { options, news, stopping, wake } = order;
   ports.store.sweep();
   const intaking = makeIntaking(ports, news, wake.nudge);
-  if (!options.stay && options.alone !== true) await intaking.now(options.ignoreSettle);
+  if (options.alone !== true && (!options.stay || options.ignoreSettle)) await intaking.now(options.ignoreSettle);
   const backlog = readBacklog(ports.store, epoch.decisions, { recall: true });
   redoMove(ports, epoch, backlog);
   supersede(epoch, ports, backlog);

@@ -20,7 +20,7 @@ export type Opening =
   /** Its card reads otherwise than when it was queued: nothing was claimed, and the queue knows better now. */
   | { readonly kind: "changed"; readonly reason: string }
   /** Its run is in hand, and somebody had moved its card: it stands where it belongs again. */
-  | { readonly kind: "back" }
+  | { readonly kind: "back"; readonly reason: string }
   | { readonly kind: "opened"; readonly id: RunId; readonly plan: Plan }
   | { readonly kind: "passed-over"; readonly reason: string };
 
@@ -38,7 +38,9 @@ export const openTask = async (ports: Ports, id: TaskId, desk: Desk, knowing: Kn
   const left = openRunOf(ports, id);
   if (left !== null) {
     if (store.moveTask(id, "backlog", "active"))
-      return knowing.inHand(left.id) ? { kind: "back" } : { kind: "opened", ...left };
+      return knowing.inHand(left.id)
+        ? { kind: "back", reason: "its run is carried already" }
+        : { kind: "opened", ...left };
     return { kind: "passed-over", reason: "its card was taken away while it was claimed" };
   }
   const base = await ports.workspace.base();

@@ -38,7 +38,9 @@ export type Runs = {
 /** Whether a run needs nobody's room: it is about to end, or what an earlier engine started for it may be at work and must be seen to. */
 export const isUrgent = ({ run, inherited }: OpenRun): boolean => {
   const attempt = currentAttempt(run);
-  return run.closed !== null || run.ending !== null || (run.wait === null && attempt !== null && attempt.n <= inherited);
+  return (
+    run.closed !== null || run.ending !== null || (run.wait === null && attempt !== null && attempt.n <= inherited)
+  );
 };
 
 const FAULT_MS = 60_000;

@@ -48,4 +48,7 @@ export const phraseBlock = (block: Block): string =>
     ? `${block.runner} has as many attempts at work as it may`
     : `paused (${block.pause.owner}): ${block.pause.reason}`;
 
-const still = (standing: "held" | "asking" | "queued" | "interrupted", reason: string): Standstill => ({ standing, reason });
+const still = (standing: "held" | "asking" | "queued" | "interrupted", reason: string): Standstill => ({
+  standing,
+  reason,
+});

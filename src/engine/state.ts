@@ -85,8 +85,11 @@ const runRow = ({ context }: Session, open: OpenRun): Snapshot["runs"][number] =
     title: plan.card.title,
     node: run.node ?? "",
     attempt: currentAttempt(run)?.n ?? null,
-    since: open.journal.entries.at(-1)?.at ?? plan.createdAt,
-    waiting: run.asked ?? run.wait?.reason ?? (still?.standing === "blocked-lane" || still?.standing === "queued" ? still.reason : null),
+    since: sinceOf(open),
+    waiting:
+      run.asked ??
+      run.wait?.reason ??
+      (still?.standing === "blocked-lane" || still?.standing === "queued" ? still.reason : null),
     untilAt: run.wait?.untilAt ?? null,
     held: run.held !== null,
     runner: node?.kind === "agent" ? node.binding.runner : null,
@@ -94,6 +97,12 @@ const runRow = ({ context }: Session, open: OpenRun): Snapshot["runs"][number] =
     tokens: tokensOf(run.usage),
   };
 };
+
+/** Since when a run stands as it stands: a hold or a sign of a person changes nothing of that. */
+const sinceOf = ({ journal, plan }: OpenRun): string =>
+  journal.entries.findLast(({ events }) => events.some(({ type }) => !BESIDE.has(type)))?.at ?? plan.createdAt;
+
+const BESIDE = new Set(["held", "released", "ending"]);
 
 const problemRows = ({ backlog, passedOver, intaking, runs }: Session): Snapshot["problems"] => [
   ...runs

@@ -44,6 +44,7 @@ export const makeStore = (disk: Disk, root: string, options: StoreOptions): Stor
       if (make) for (const folder of Object.values(folders)) disk.makeFolder(folder);
       return folders;
     },
+    outputFiles: (task) => regularFilesUnder(disk, layout.outputs(task)).map((file) => file.path),
     inputFiles: (task) => regularFilesUnder(disk, layout.input(task)).map((file) => file.path),
     evidence: (run, n, node, name, max) => tailOfFile(disk, layout.attempt(run, n, node), name, max)?.text ?? "",
     ...makeFeed(durable),

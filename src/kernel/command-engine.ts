@@ -1,6 +1,6 @@
 import type { Act } from "../domain/command.ts";
 import { PauseOwner } from "../domain/event.ts";
-import type { Facts, Verdict } from "./command.ts";
+import type { Facts, Verdict } from "./judgement.ts";
 import { accept, refuse } from "./consent.ts";
 import { inForce, type Pause } from "./desk.ts";
 

@@ -1,5 +1,5 @@
 import type { Act } from "../domain/command.ts";
-import type { Facts, Verdict } from "./command.ts";
+import type { Facts, Verdict } from "./judgement.ts";
 import { accept, refuse, unknownTask } from "./consent.ts";
 import { currentAttempt } from "./run.ts";
 

@@ -1,7 +1,7 @@
 import type { Act } from "../domain/command.ts";
 import type { EngineEvent } from "../domain/event.ts";
 import type { TaskState } from "../domain/task.ts";
-import type { Consent, Facts, Verdict } from "./command.ts";
+import type { Consent, Facts, Verdict } from "./judgement.ts";
 import { accept, refuse, unknownTask } from "./consent.ts";
 
 type TaskAct = Exclude<Act, { verb: "pause" | "resume" | "stop" | "drain" | "reload" | "approve" | "reject" }>;

@@ -1,4 +1,4 @@
-import type { Consent, Refusal } from "./command.ts";
+import type { Consent, Refusal } from "./judgement.ts";
 
 /** A refusal: not allowed as things stand, with what to do instead. */
 export const refuse = (sentence: string, hint: string): Refusal => ({

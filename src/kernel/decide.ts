@@ -72,7 +72,7 @@ const atGate = (plan: Plan, run: Run, input: GateInput): readonly RunEvent[] => 
     case "merged":
       return run.gate === null ? merged(plan, run, input) : [];
     case "contained":
-      return run.gate === null ? noop(plan, run, input.base) : [];
+      return run.gate === null ? noop(plan, run, input) : [];
     case "conflicted":
       return run.gate === null ? conflicted(plan, run, input) : [];
     case "advanced":
@@ -113,9 +113,18 @@ const conflicted = (plan: Plan, run: Run, input: Extract<Input, { type: "conflic
   return [back, ...arrive(plan, evolve(run, back), edge(plan, run, "NEEDS_REVISION"), "NEEDS_REVISION")];
 };
 
-const noop = (plan: Plan, run: Run, base: string): readonly RunEvent[] => {
+const noop = (
+  plan: Plan,
+  run: Run,
+  { base, outputs = 0 }: Extract<Input, { type: "contained" }>,
+): readonly RunEvent[] => {
   const said = run.attempts.some((attempt) => attempt.settlement?.noop === true);
-  const reason = said ? "no-change: the report says there is nothing to change" : "no-change: the work equals the base";
+  const reason =
+    outputs > 0
+      ? `no-change: its result is ${outputs === 1 ? "a file" : `${outputs} files`} in the outputs`
+      : said
+        ? "no-change: the report says there is nothing to change"
+        : "no-change: the work equals the base";
   return integrated(plan, run, { type: "integrated", status: "noop", base, commit: null, reason });
 };
 

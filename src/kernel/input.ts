@@ -6,7 +6,8 @@ export type Input = { readonly at: number } & (
   | { readonly type: "open"; readonly slot: number }
   | { readonly type: "settled"; readonly settlement: Settlement }
   | { readonly type: "merged"; readonly base: string; readonly candidate: string }
-  | { readonly type: "contained"; readonly base: string }
+  /** The base holds the work already; `outputs` files lie in the task's outputs. */
+  | { readonly type: "contained"; readonly base: string; readonly outputs?: number }
   | {
       readonly type: "conflicted";
       readonly base: string;

@@ -1,5 +1,5 @@
 import type { Command } from "../domain/command.ts";
-import type { Refusal } from "./command.ts";
+import type { Refusal } from "./judgement.ts";
 import { refuse } from "./consent.ts";
 
 /**

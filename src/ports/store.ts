@@ -158,6 +158,8 @@ export type Store = {
   readonly taskFolders: (task: TaskId, make: boolean) => { readonly input: string; readonly outputs: string };
   /** Relative paths of the regular files in the task's input folder, at most 1,000. */
   readonly inputFiles: (task: TaskId) => readonly string[];
+  /** Relative paths of the regular files in the task's outputs folder, at most 1,000. */
+  readonly outputFiles: (task: TaskId) => readonly string[];
   /** The last `max` bytes of a file of an attempt's folder as text; "" when there is none or it is no regular file. */
   readonly evidence: (run: RunId, n: number, node: string, name: string, max: number) => string;
   /** Leaves an incident for the research plane; once a run. */

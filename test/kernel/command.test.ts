@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Act } from "../../src/domain/command.ts";
 import type { EngineEvent } from "../../src/domain/event.ts";
 import { TASK_STATES, type TaskState } from "../../src/domain/task.ts";
-import { judge, type Consent, type Facts, type Verdict } from "../../src/kernel/command.ts";
+import { judge } from "../../src/kernel/command.ts";
+import type { Consent, Facts, Verdict } from "../../src/kernel/judgement.ts";
 import { EMPTY_DESK, foldDesk } from "../../src/kernel/desk.ts";
 import { UNOPENED, type Run } from "../../src/kernel/run.ts";
 
