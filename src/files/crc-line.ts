@@ -10,7 +10,7 @@ export const wrapLine = (value: unknown): Uint8Array => {
 export const unwrapLine = (line: Uint8Array): Readonly<Record<string, unknown>> | null => {
   const bytes = Buffer.from(line.buffer, line.byteOffset, line.length);
   const text = bytes.subarray(DIGITS + 1);
-  if (bytes.toString("latin1", 0, DIGITS) !== digitsOf(text)) return null;
+  if (bytes.toString("latin1", 0, DIGITS + 1) !== `${digitsOf(text)} `) return null;
   try {
     const value: unknown = JSON.parse(text.toString("utf8"));
     return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : null;
