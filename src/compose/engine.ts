@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Config } from "../domain/config.ts";
 import { makeAgents } from "../agents/agents.ts";
 import { makeEngine } from "../engine/engine.ts";
 import type { Ports } from "../engine/ports.ts";
@@ -11,6 +12,8 @@ import { makeMailbox } from "../files/mailbox.ts";
 import { makeLease } from "../files/lease.ts";
 import { repoPathOf } from "../files/settings.ts";
 import { makeStore } from "../files/store.ts";
+import type { Arm } from "../files/mailbox-watch.ts";
+import { rootsToWatch, watchRoots } from "../files/watch.ts";
 import { makeProcesses } from "../machine/processes.ts";
 import { makeWorld } from "../machine/world.ts";
 import type { RunPass } from "../ports/pass.ts";
@@ -27,6 +30,11 @@ import { engineRetention } from "./retention.ts";
 import { openSettings } from "./settings.ts";
 import { withBackoff } from "./start-backoff.ts";
 import { VERSION } from "./version.ts";
+
+/** Whether the mailbox tells when something comes; else the engine finds it when it looks. */
+const isWatched = ({ watchers }: Config): boolean => watchers.mode === "auto" && watchers.roots.includes("commands");
+
+const unarmed: Arm = () => () => undefined;
 
 /** How often an engine looks by itself; what a notification tells is only sooner. */
 const POLL_MS = 1_000;
@@ -62,12 +70,17 @@ export const engineOf = (root: string, configPath: string, looking = false): Por
   return {
     world,
     processes,
-    mailbox: makeMailbox(disk, root, { durability, world }),
+    mailbox: makeMailbox(disk, root, { durability, world, ...(isWatched(config) ? {} : { arm: unarmed }) }),
     ledger: openLedger(durable, makeReader(disk, root, processes), world),
     intake: engineIntake(root, settings, store, world),
     retention: engineRetention(root, settings, { world, processes }),
     hooks: openHooks(durable, world, () => settings.current().config.hooks),
-    watch: () => () => undefined,
+    watch: (nudge, tell) =>
+      watchRoots(rootsToWatch(config, root, configPath), config.watchers.debounce_seconds * 1_000, {
+        world,
+        nudge,
+        tell,
+      }),
     pollMs: POLL_MS,
     store,
     lease: makeLease(root, { processes, world }),

@@ -81,7 +81,7 @@ const quiet = (ports: Ports, lease: Lease, ended: (run: string) => void): Ports 
   planner: { ...ports.planner, graceMs: 0 },
   intake: { sweep: () => Promise.resolve([]), dueMs: () => Number.POSITIVE_INFINITY, refused: () => [] },
   hooks: { tell: () => undefined, close: () => Promise.resolve() },
-  watch: () => () => undefined,
+  watch: () => async () => undefined,
 });
 
 /** Whatever works in a checkout now is an attempt's that nobody could settle: its order or its run is past reading. */

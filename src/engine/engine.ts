@@ -21,7 +21,7 @@ export const makeEngine =
     const wake = makeWake(ports.world);
     const stopping = makeStopping(ports, signals, wake.nudge);
     signals.onReload?.(wake.nudge);
-    const unwatch = ports.watch(wake.nudge);
+    const unwatch = options.stay ? ports.watch(wake.nudge, (text) => news({ kind: "notice", text })) : stillness;
     const unpost = ports.mailbox.watch(wake.nudge);
     try {
       for (let tookOver = grant.tookOver; ; tookOver = null) {
@@ -36,7 +36,7 @@ export const makeEngine =
       }
     } finally {
       unpost();
-      unwatch();
+      await unwatch();
       stopping.close();
       await ports.hooks.close();
       await grant.release();
@@ -130,6 +130,9 @@ const refuseMarked = ({ store }: Ports): void => {
       "remove agents/STOP, then start again",
     );
 };
+
+/** A pass ends before a watcher would be worth its start. */
+const stillness = async (): Promise<void> => undefined;
 
 /** A listener that goes away (a closed terminal or pipe) hears no more; the work goes on without it. */
 const deaf = (told: (news: News) => void): ((news: News) => void) => {

@@ -25,8 +25,11 @@ export type Ports = {
   readonly hooks: Hooks;
   readonly world: World;
   readonly processes: Processes;
-  /** Calls back soon after a file changed that the engine looks at by itself anyway; returns what ends it. */
-  readonly watch: (nudge: () => void) => () => void;
+  /**
+   * Calls back soon after a file changed that the engine looks at by itself anyway; `tell` hears once, in a sentence, when that
+   * cannot be had. Returns what ends it.
+   */
+  readonly watch: (nudge: () => void, tell: (sentence: string) => void) => () => Promise<void>;
   /** How often the engine looks by itself, in milliseconds. */
   readonly pollMs: number;
   /** The sentence a person reads for an event. */

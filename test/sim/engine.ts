@@ -74,7 +74,7 @@ export const simPorts = (
     intake: { sweep: async () => [], dueMs: () => Number.POSITIVE_INFINITY, refused: () => [] },
     retention: { survey: async () => NO_SWEEP, sweep: async () => NO_SWEEP },
     hooks: { tell: () => undefined, close: async () => undefined },
-    watch: () => () => undefined,
+    watch: () => async () => undefined,
     pollMs: 10_000,
     narrate: phraseEvent,
     version: "sim",
