@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statfsSync } from "node:fs";
 import { execa } from "execa";
 import { Failure } from "../domain/failure.ts";
 
@@ -136,6 +136,20 @@ const spoken = (stderr: string): string =>
     .join("; ")
     .slice(-WORDS_MAX);
 
+/** Git's words (entry.c) for a file of a checkout it could not write, which do not say why. */
+const WRITES_NOTHING = /unable to (?:write|create) file/;
+const ROOM_MIN = 4 * 1024 * 1024;
+
+/** So little room is left where a call worked that this is why it could write nothing. */
+const isFull = (folder: string): boolean => {
+  try {
+    const { bavail, bsize, ffree, files } = statfsSync(folder);
+    return bavail * bsize < ROOM_MIN || (files > 0 && ffree === 0);
+  } catch {
+    return false;
+  }
+};
+
 type Outcome = {
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
@@ -166,7 +180,7 @@ const failureOf = ({ verb, cwd, timeoutMs, words, result }: Said): Failure => {
     );
   if (result.code === "ENOENT" && existsSync(cwd))
     return new Failure("git-missing", "The program git was not found on the PATH.", "Install git 2.38 or newer.");
-  if (/No space left on device|Disk quota exceeded/.test(words))
+  if (/No space left on device|Disk quota exceeded/.test(words) || (WRITES_NOTHING.test(words) && isFull(cwd)))
     return new Failure("disk-full", `${named} found no room: ${words}`, "Free some space; nothing was half done.");
   if (/Read-only file system/.test(words))
     return new Failure("disk-denied", `${named} may not write: ${words}`, "Mount the file system for writing.");

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { diskCodeOf } from "../domain/disk-code.ts";
 import { Failure, isFailure } from "../domain/failure.ts";
@@ -47,7 +47,7 @@ export const makeWorkspace = (options: WorkspaceOptions): Workspace => {
   const checkouts = join(options.root, "agents", ".checkouts");
   const git = makeGit({ timeoutMs: options.gitTimeoutMs ?? GIT_TIMEOUT_MS, signal: options.signal });
   const turns = makeTurns();
-  const opened = once(async () =>
+  const opened = once(isWhole, async () =>
     openTools(checkouts, await readUserRepo(git, repo), {
       git,
       world,
@@ -164,15 +164,25 @@ const refOf = (run: string, name: string): string => {
   throw new Failure("git-failed", `${JSON.stringify(`${run}/${name}`)} cannot be the name of a ref.`);
 };
 
-/** Does it once and remembers the result; a failure is not remembered, so that the next call tries again. */
-const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+/** The engine's repository stands; somebody may take it away while an engine runs, and then it is laid down anew. */
+const isWhole = ({ engine }: Tools): boolean => existsSync(join(engine.gitDir, "HEAD"));
+
+/** Does it once and remembers the result while it holds; a failure is not remembered, so that the next call tries again. */
+const once = <T>(holds: (made: T) => boolean, make: () => Promise<T>): (() => Promise<T>) => {
   let made: Promise<T> | undefined;
-  return async () => {
+  const again = async (): Promise<T> => {
     made ??= make().catch((thrown: unknown) => {
       made = undefined;
       throw thrown;
     });
     return made;
+  };
+  return async () => {
+    const before = made;
+    const found = await again();
+    if (holds(found)) return found;
+    if (made === before) made = undefined;
+    return again();
   };
 };
 
