@@ -13,7 +13,13 @@ export const findRuns = async (tools: RetentionTools, limits: Limits, memory: Ru
   const listed = await listRuns(tools, memory);
   const over = new Map(tools.judge.overAge(listed, limits, nowMs));
   const rest: SizedRun[] = [];
-  for (const run of listed) if (!over.has(run.id)) rest.push({ ...run, bytes: await bytesOf(tools, run, memory) });
+  let total = 0;
+  for (const run of listed.filter(({ id }) => !over.has(id))) {
+    // Once there is no more room, what is older finds none either, whatever its size.
+    const bytes = total > limits.maxBytes ? 0 : await bytesOf(tools, run, memory);
+    total += bytes;
+    rest.push({ ...run, bytes });
+  }
   for (const [id, reason] of tools.judge.overSize(rest, limits)) over.set(id, reason);
   const candidates: Candidate[] = [];
   const wanted = new Map<RunId, RunId>();

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Disk } from "../../src/ports/disk.ts";
 import { makeSimDisk } from "../sim/disk.ts";
 import { daysLater, live, retainedOn, sweepAll, type Retained, type Story } from "./retained.ts";
 import { idOf } from "./workspace.ts";
@@ -179,6 +180,38 @@ describe("a sweep", () => {
     expect(await count({ maxBytes: 5_000 })).toBeGreaterThan(0);
   });
 
+  test("M20: what a task's runs are and its next number is asked by a few names, however many runs there are", async () => {
+    const mill = fresh();
+    const many = counting(mill.disk);
+    const asked = (letter: string): readonly number[] => {
+      const store = retainedOn(many.disk, mill).store;
+      const before = { ...many.calls };
+      store.runsOf(idOf(letter));
+      store.prunedUpTo(idOf(letter));
+      return [many.calls.list - before.list, many.calls.stat - before.stat, many.calls.read - before.read];
+    };
+    live(mill, idOf("a"), doneAs("k"));
+    const few = asked("a");
+    for (let n = 0; n < 300; n += 1) live(mill, `t${n}` as never, doneAs("k"));
+    expect(asked("a")).toEqual(few);
+    expect(few[0]).toBe(0);
+    expect(few[1]).toBeLessThan(50);
+  });
+
+  test("M20: a look at runs within their limits reads none of them, and a second look measures none again", async () => {
+    const mill = fresh();
+    for (let n = 0; n < 50; n += 1) live(mill, `t${n}` as never, doneAs("k"));
+    const { disk, calls } = counting(mill.disk);
+    const watched = retainedOn(disk, mill, { keep: 1_000, maxBytes: 1e12 });
+    await sweepAll(watched);
+    expect(calls.read).toBe(0);
+    const first = { ...calls };
+    daysLater(mill.world, 1);
+    await sweepAll(watched);
+    expect([calls.read, calls.list - first.list]).toEqual([0, expect.any(Number)]);
+    expect(calls.list - first.list).toBeLessThan(20);
+  });
+
   test("M12: without agents/runs, or without any folder, there is nothing to remove and nothing breaks", async () => {
     const mill = fresh();
     expect(await sweepAll(mill)).toEqual({ removals: [], kept: [] });
@@ -187,3 +220,18 @@ describe("a sweep", () => {
     expect(await sweepAll(mill)).toEqual({ removals: [], kept: [] });
   });
 });
+
+/** A disk that counts what is asked of it. */
+const counting = (disk: Disk): { readonly disk: Disk; readonly calls: Record<"list" | "stat" | "read", number> } => {
+  const calls = { list: 0, stat: 0, read: 0 };
+  return {
+    calls,
+    disk: {
+      ...disk,
+      list: (path) => ((calls.list += 1), disk.list(path)),
+      stat: (path) => ((calls.stat += 1), disk.stat(path)),
+      read: (path, max) => ((calls.read += 1), disk.read(path, max)),
+      readAt: (path, from, length) => ((calls.read += 1), disk.readAt(path, from, length)),
+    },
+  };
+};
