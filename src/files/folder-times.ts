@@ -36,11 +36,12 @@ const TICK_MS = 10;
 /** File systems without parts of a second (FAT: two seconds, HFS+ and ext3: one) leave only zeros behind the second. */
 const COARSE_TICK_MS = 2_000;
 /** After own changes a folder is listed again to see what came in the same tick, at most this often: a listing of 100,000 names costs 0.1 s. */
-const CONFIRM_MS_PER_NAME = 1;
+const CONFIRM_MS_PER_NAME = 0.2;
 
-/** `at` is the time as the disk tells it; after `dueMs` (monotonic) the folder has to be listed again although its time did not change. */
+/** After `dueMs` (monotonic) the folder has to be listed again although its time, which `own` says is of an own change, did not change. */
 type Known = {
   readonly word: string;
+  readonly own: boolean;
   readonly young: boolean;
   readonly dueMs: number;
   readonly listedMs: number;
@@ -67,18 +68,22 @@ export const makeFolderTimes = ({ disk, layout }: Durable, world: World): Folder
     return BigInt(time) > BigInt(Math.floor(world.now() - tick)) * 1_000_000n;
   };
   const afterOwn = (word: string, before: Known): Known => {
-    const { listedMs, names } = before;
-    const soon = world.monotonic() + tickOf(timeIn(word)) + 1;
-    const dueMs = Math.min(before.dueMs, Math.max(soon, listedMs + names * CONFIRM_MS_PER_NAME));
-    return { word, young: before.young, dueMs, listedMs, names };
+    const { young, listedMs, names } = before;
+    return { word, own: true, young, dueMs: Math.min(before.dueMs, confirmMs(word, listedMs, names)), listedMs, names };
   };
+  const confirmMs = (word: string, listedMs: number, names: number): number =>
+    Math.max(world.monotonic() + tickOf(timeIn(word)) + 1, listedMs + names * CONFIRM_MS_PER_NAME);
   return {
     note: (state) => {
       const word = wordOf(state);
       const young = isYoung(state, word);
       const listedMs = world.monotonic();
-      const dueMs = young ? listedMs + tickOf(timeIn(word)) + 1 : Infinity;
-      known.set(state, { word, young, dueMs, listedMs, names: known.get(state)?.names ?? 0 });
+      const before = known.get(state);
+      const own = before?.own === true && before.word === word;
+      const names = before?.names ?? 0;
+      // What others do is seen within a second; beside own changes, which may be many, it may take longer in a large folder.
+      const dueMs = young ? confirmMs(word, listedMs, own ? names : 0) : Infinity;
+      known.set(state, { word, own, young, dueMs, listedMs, names });
     },
     listed: (state, names) => {
       const now = known.get(state);
@@ -110,7 +115,7 @@ export const makeFolderTimes = ({ disk, layout }: Durable, world: World): Folder
       }),
     holds: (state, word) => word !== "" && wordOf(state) === word,
     trust: (state, word, names) => {
-      known.set(state, { word, young: false, dueMs: Infinity, listedMs: world.monotonic(), names });
+      known.set(state, { word, own: false, young: false, dueMs: Infinity, listedMs: world.monotonic(), names });
     },
   };
 };
