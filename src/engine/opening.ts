@@ -113,7 +113,7 @@ export const planNext = async (ports: Ports, id: TaskId, task: Task, base: Base,
   const retry = asked !== undefined && asked.run === (last ?? null) ? asked : null;
   const inherited = last === undefined ? null : await inherit(ports, last, retry?.fresh === true);
   return ports.planner.freeze({
-    run: runIdOf(id, Math.max(0, ...earlier.map(ordinalOf)) + 1),
+    run: runIdOf(id, Math.max(ports.store.prunedUpTo(id), ...earlier.map(ordinalOf)) + 1),
     task,
     at: new Date(ports.world.now()).toISOString(),
     base: { ...base, start: inherited?.start ?? base.commit },

@@ -45,6 +45,8 @@ export const layoutOf = (root: string) => {
     /** What was charged in a month ("yyyy-mm", of local dates). */
     usageOf: (month: string): string => join(agents, "usage", `${month}.jsonl`),
     checkouts: join(agents, ".checkouts"),
+    /** The commits of a run that the engine's repository keeps by name. */
+    keptRefs: (run: RunId): string => join(agents, ".checkouts", "engine.git", "refs", "millrace", run),
     runtime,
     lease: join(runtime, "lease"),
     leaseClaim: (epoch: number): string => join(runtime, `lease.${epoch}`),

@@ -52,6 +52,15 @@ export const ordinalsOf = (
   return { standing, prunedUpTo };
 };
 
+/** The highest number that is taken though its folder is gone: by a record of its removal, or by work the engine's repository keeps under it. */
+export const takenUpTo = (disk: Disk, layout: Layout, task: TaskId): number => {
+  const { standing, prunedUpTo } = ordinalsOf(disk, layout, task);
+  const highest = Math.max(prunedUpTo, ...standing.map(ordinalOf));
+  for (let n = highest + GAP_MAX; n > highest; n -= 1)
+    if (disk.stat(layout.keptRefs(runIdOf(task, n))) !== null) return n;
+  return prunedUpTo;
+};
+
 const isPruned = (value: unknown): value is PrunedRun => {
   const record = typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
   const texts = ["run", "task", "title", "verdict", "reason", "closedAt", "prunedAt", "branch"];

@@ -7,7 +7,7 @@ import type { RunReading, Store } from "../ports/store.ts";
 import type { Durable } from "./durable.ts";
 import { openJournal, readJournal } from "./journal.ts";
 import { stateNewer } from "./newer.ts";
-import { ordinalsOf } from "./pruned.ts";
+import { takenUpTo } from "./pruned.ts";
 import { runFoldersOf } from "./run-folder.ts";
 
 const PLAN_MAX = 64 * 1024 * 1024;
@@ -22,7 +22,7 @@ export const makeRuns = (
   const verify = makeVerify();
   return {
     runsOf: (task) => runFoldersOf(disk, layout, task),
-    prunedUpTo: (task) => ordinalsOf(disk, layout, task).prunedUpTo,
+    prunedUpTo: (task) => takenUpTo(disk, layout, task),
     openRun: (plan) => {
       const run = plan.run as RunId;
       if (disk.stat(layout.pruned(run)) !== null) return false;

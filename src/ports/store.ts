@@ -144,7 +144,10 @@ export type Store = {
   readonly moveTask: (id: TaskId, from: TaskState, to: TaskState) => boolean;
   /** Runs of a task that have a folder, by ordinal. */
   readonly runsOf: (id: TaskId) => readonly RunId[];
-  /** The highest number of a run of this task that retention removed, 0 when none was: the next run's is higher. */
+  /**
+   * The highest number of a run of this task that is taken though its folder is gone, 0 when none is: retention removed it, or
+   * somebody did while the engine's repository still keeps its work. The next run's number is higher.
+   */
   readonly prunedUpTo: (id: TaskId) => number;
   /** Freezes a plan: its link opens the run, durably, claim included; false when that run exists. */
   readonly openRun: (plan: Plan) => boolean;

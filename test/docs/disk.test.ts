@@ -78,7 +78,7 @@ describe("docs/DISK.md", () => {
 /** The parts of a layout that the first test looks at, or that only hold what it looks at: a new one must get its row. */
 const NAMED = [
   "root agents config tasks queue card taskFiles input outputs key runs run plan runJournal attempts attempt engineJournal",
-  "pruned prunedRuns trash inbox ideas intake intakeSeen incidents incident checkouts runtime lease leaseClaim commands incoming processed failed receipt",
+  "pruned prunedRuns keptRefs trash inbox ideas intake intakeSeen incidents incident checkouts runtime lease leaseClaim commands incoming processed failed receipt",
   "commandNumber state queueMemory decisions events segment recovered tmp",
   "stop usage usageOf hooks hooksLog logs engineLog crashes",
 ].flatMap((names) => names.split(" "));
