@@ -16,6 +16,7 @@ import type { Reader } from "../ports/reader.ts";
 import { projectLiveness } from "../view/liveness.ts";
 import { capital } from "../view/sentence.ts";
 import { mistakesOfAssets } from "./examine-assets.ts";
+import { examineJournal } from "./examine-journal.ts";
 import { examineQueue } from "./examine-queue.ts";
 import { examineRepo } from "./examine-repo.ts";
 import { examineRunners } from "./examine-runners.ts";
@@ -47,6 +48,7 @@ export const examine = async (
   const settings = settingsIn(root, configPath);
   if ("failure" in settings) findings.push(findingOf("config", settings.failure));
   await look("engine", () => [engineFinding(reader)]);
+  if (options.verify) await look("engine", () => examineJournal(makeDisk(), root));
   if ("config" in settings) {
     const { config } = settings;
     findings.push(
