@@ -73,7 +73,7 @@ describe("a verb that asks for something to be done", () => {
     }
   });
 
-  test("E5, M39: one that nobody answered in time was delivered all the same, and exit 1 says so", async () => {
+  test("E5, M39, P12: one that nobody answered in time was delivered all the same, and exit 1 says so", async () => {
     const face = workspace();
     face.answer = () => null;
     const { code, out } = await face.call("pause");

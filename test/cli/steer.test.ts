@@ -72,7 +72,7 @@ describe("an engine that stays, steered from another terminal", () => {
     await engine.ended;
   });
 
-  test("A1, M39: after kill -9 stop says what died and what comes next, and a pause is done without an engine", async () => {
+  test("A1, M39, P12: after kill -9 stop says what died and what comes next, and a pause is done without an engine", async () => {
     const mill = workspace();
     const engine = await daemon(mill);
     engine.kill("SIGKILL");
