@@ -53,6 +53,39 @@ describe("the judge", () => {
     ).toHaveLength(1);
   });
 
+  test("D4: a run that was removed is accounted for by its record, and one that must not have gone is found", () => {
+    const remove = (sound: Sound, record: Fields = {}): void => {
+      for (const path of sound.files.keys()) if (path.startsWith(`agents/runs/${RUN}/`)) sound.files.delete(path);
+      const merged = { run: RUN, verdict: "done", integration: "merged", commit: sound.commit, ...record };
+      sound.files.set(`agents/tasks/pruned/${RUN}.json`, JSON.stringify(merged));
+    };
+    expect(after(remove)).toEqual([]);
+    expect(after((sound) => remove(sound, { commit: "d".repeat(40) }))).toContain(
+      `run ${RUN}: was removed although ${"d".repeat(12)} is not on the base`,
+    );
+    const undone = (sound: Sound): void => {
+      remove(sound);
+      sound.files.set(`agents/tasks/blocked/${TASK}.md`, sound.files.get(`agents/tasks/done/${TASK}.md`) ?? "");
+      sound.files.delete(`agents/tasks/done/${TASK}.md`);
+    };
+    expect(after(undone)).toContain(`task ${TASK}: its newest run was removed although it is not done`);
+    const second = RUN.replace(".r1", ".r2");
+    expect(
+      after(
+        (sound) =>
+          void sound.files.set(
+            `agents/tasks/pruned/${second}.json`,
+            JSON.stringify({ run: second, verdict: "blocked" }),
+          ),
+      ),
+    ).toEqual(
+      expect.arrayContaining([
+        `task ${TASK}: its run 2 was removed before an earlier one`,
+        `task ${TASK}: its run 1 stands although a later one was removed`,
+      ]),
+    );
+  });
+
   test("a changed plan is found", () => {
     const changed = ({ files, plan }: Sound): void =>
       void files.set(`agents/runs/${RUN}/plan.json`, JSON.stringify({ ...plan, extra: 1 }));

@@ -5,6 +5,7 @@
 import { parseArgs } from "node:util";
 import { judgeChain, within } from "./chain.ts";
 import { dumpFolder, namesIn, textOf, type Dump } from "./dump.ts";
+import { judgePruned, prunedIn, type Pruned } from "./pruned.ts";
 import { readRepository, type Repository } from "./repository.ts";
 import { judgeRun, type RunFacts } from "./run.ts";
 
@@ -32,6 +33,7 @@ export const check = (dump: Dump, circumstances: Circumstances = {}): string[] =
   const torn = circumstances.settled !== true;
   const runs = namesIn(dump, "agents/runs").map((id) => judgeRun(dump, id, torn));
   const facts = runs.map((run) => run.facts);
+  const pruned = prunedIn(dump);
   const engine = judgeChain(textOf(dump, "agents/journal.jsonl") ?? "", torn);
   const moved = new Set(
     engine.lines.flatMap((line) =>
@@ -44,10 +46,12 @@ export const check = (dump: Dump, circumstances: Circumstances = {}): string[] =
       engine.lines.flatMap((line) => line.events.map((event) => ({ epoch: line.epoch, type: event["type"] }))),
     ),
     ...runs.flatMap((run) => run.problems),
-    ...judgeTasks(dump, facts, moved, circumstances),
+    ...judgeTasks(dump, facts, pruned, moved, circumstances),
     ...judgeStarts(circumstances.starts ?? []),
     ...(circumstances.settled === true ? [...judgeLitter(dump), ...judgeState(dump)] : []),
-    ...(circumstances.repository === undefined ? [] : judgeBase(circumstances.repository, facts, circumstances)),
+    ...(circumstances.repository === undefined
+      ? []
+      : judgeBase(circumstances.repository, facts, pruned, circumstances)),
   ];
 };
 
@@ -62,6 +66,7 @@ const judgeEpochs = (events: readonly { epoch: number; type: unknown }[]): strin
 const judgeTasks = (
   dump: Dump,
   runs: readonly RunFacts[],
+  pruned: readonly Pruned[],
   moved: ReadonlySet<string>,
   told: Circumstances,
 ): string[] => {
@@ -84,6 +89,7 @@ const judgeTasks = (
         id,
         states,
         runs.filter((run) => run.task === id),
+        pruned.filter((run) => run.task === id),
         moved.has(id),
         told,
       ),
@@ -96,6 +102,7 @@ const judgeTask = (
   id: string,
   states: readonly string[],
   runs: readonly RunFacts[],
+  pruned: readonly Pruned[],
   moved: boolean,
   told: Circumstances,
 ): string[] => {
@@ -103,22 +110,25 @@ const judgeTask = (
   const problems: string[] = [];
   if (states.length > 1) {
     const texts = new Set(states.map((state) => textOf(dump, `agents/tasks/${state}/${id}.md`)));
-    if (told.settled === true || texts.size > 1)
-      problems.push(says(`stands in ${states.join(" and ")}`));
+    if (told.settled === true || texts.size > 1) problems.push(says(`stands in ${states.join(" and ")}`));
   }
   const opened = runs.filter((run) => run.opened).sort((a, b) => a.ordinal - b.ordinal);
+  const numbers = opened.map((run) => run.ordinal);
+  const free = told.handled?.includes(id) === true || moved;
+  problems.push(...judgePruned(pruned, numbers, free || states.every((state) => state === "done")).map(says));
   for (const [index, run] of opened.entries())
-    if (run.ordinal !== index + 1) problems.push(says(`its run ${index + 1} is called ${run.id}`));
+    if (run.ordinal !== pruned.length + index + 1) problems.push(says(`its run ${index + 1} is called ${run.id}`));
   const open = opened.filter((run) => run.verdict === null);
   if (open.length > 1) problems.push(says(`has two open runs, ${open.map((run) => run.id).join(" and ")}`));
   const last = opened.at(-1);
   if (open.length === 1 && open[0] !== last)
     problems.push(says(`its run ${open[0]?.id} is open although a later one exists`));
-  const doneRuns = opened.filter((run) => run.verdict === "done");
-  if (doneRuns.length > 1 && told.handled?.includes(id) !== true) problems.push(says(`was done twice, by ${doneRuns.map((run) => run.id).join(" and ")}`));
+  const doneRuns = [...pruned, ...opened].filter((run) => run.verdict === "done");
+  if (doneRuns.length > 1 && told.handled?.includes(id) !== true)
+    problems.push(says(`was done twice, by ${doneRuns.map((run) => run.id).join(" and ")}`));
   if (moved || states.length !== 1 || told.handled?.includes(id) === true) return problems;
   const [state = ""] = states;
-  if (last === undefined && (state === "done" || state === "blocked"))
+  if (last === undefined && pruned.length === 0 && (state === "done" || state === "blocked"))
     problems.push(says(`stands in ${state} without a run`));
   if (last === undefined && state === "active" && told.settled === true)
     problems.push(says("stands in active without a run"));
@@ -136,12 +146,13 @@ const judgeStarts = (starts: readonly string[]): string[] =>
 const KNOWN = [
   /^agents\/tasks\/(?:backlog|active|blocked|deferred|done|cancelled)\/[^/]+\.md$/,
   /^agents\/tasks\/files\//,
+  /^agents\/tasks\/pruned\/[^/]+\.json$/,
   /^agents\/tasks\/keys\/[0-9a-f]{64}$/,
   /^agents\/journal\.jsonl$/,
   /^agents\/usage\/\d{4}-\d{2}\.jsonl$/,
   /^agents\/(?:inbox|ideas|specs|incidents|graphs|prompts|profiles|skills)\//,
   /^agents\/runs\/[^/]+\/(?:plan\.json|journal\.jsonl|attempts\/[^/]+\/.+)$/,
-  /^agents\/\.runtime\/(?:lease(?:\.\d+)?|state\.json|queue\.jsonl|index\.[a-z0-9.]+|journal\.[a-z0-9.]+|intake\.json|hooks\.(?:jsonl|log)|starts\.json|logs\/.+|pruned\/.+|events\/\d+\.jsonl|recovered\/.+|commands\/.+|trash\/.+)$/,
+  /^agents\/\.runtime\/(?:lease(?:\.\d+)?|state\.json|queue\.jsonl|index\.[a-z0-9.]+|journal\.[a-z0-9.]+|intake\.json|hooks\.(?:jsonl|log)|starts\.json|logs\/.+|events\/\d+\.jsonl|recovered\/.+|commands\/.+|trash\/.+)$/,
   /(?:^|\/)(?:README\.md|AGENTS\.md|\.gitignore|\.gitkeep)$/,
 ];
 
@@ -166,11 +177,20 @@ const judgeState = (dump: Dump): string[] => {
 };
 
 /** The base holds exactly what came through the gate, and every merge a run claims. */
-const judgeBase = (repository: Repository, runs: readonly RunFacts[], told: Circumstances): string[] => {
+const judgeBase = (
+  repository: Repository,
+  runs: readonly RunFacts[],
+  pruned: readonly Pruned[],
+  told: Circumstances,
+): string[] => {
   const problems: string[] = [];
-  const through = new Set(
-    runs.flatMap((run) => (told.settled === true ? run.advanced : [...run.advanced, ...run.candidates])),
-  );
+  const through = new Set([
+    ...runs.flatMap((run) => (told.settled === true ? run.advanced : [...run.advanced, ...run.candidates])),
+    ...pruned.flatMap((run) => run.merged ?? []),
+  ]);
+  for (const { id, merged } of pruned)
+    if (merged !== null && !repository.reachable.has(merged))
+      problems.push(`run ${id}: was removed although ${merged.slice(0, 12)} is not on the base`);
   for (const commit of repository.line) {
     if (commit === told.from) break;
     if (!through.has(commit) && !(told.foreign ?? []).includes(commit))
