@@ -47,7 +47,12 @@ export const judgeRun = (act: RunAct, task: string, facts: Facts): Verdict => {
 
 const withoutRun = (act: RunAct, task: string, state: string): Verdict => {
   if (act.verb === "pause")
-    return refuse(`${task} stands in ${state} and has no run to hold.`, `millrace defer ${task} sets it aside`);
+    return refuse(
+      `${task} stands in ${state} and has no run to hold.`,
+      state === "backlog" || state === "blocked"
+        ? `millrace defer ${task} sets it aside`
+        : `millrace why ${task} says more`,
+    );
   if (act.verb === "resume" && state === "deferred")
     return refuse(`${task} is set aside, not held.`, `millrace thaw ${task} brings it back`);
   return refuse(`${task} stands in ${state} and has no open run.`, `millrace why ${task} says more`);

@@ -2,6 +2,7 @@ import type { BudgetRow, EngineRow, RunRow, Snapshot } from "../domain/snapshot.
 import { dayOf, type Offset } from "../kernel/local-time.ts";
 import { isAlive, type Liveness, type Ownership, projectLiveness } from "./liveness.ts";
 import { type PauseModel, projectPauses, runnerOf } from "./pause.ts";
+import { clause } from "./sentence.ts";
 
 /** The engine as faces tell of it: how it is, what holds it back, and what it carries. */
 export type EngineModel = {
@@ -60,7 +61,7 @@ export const whyHeld = (
   if (liveness.word === "draining" || liveness.word === "stopping")
     return { reason: "the engine admits nothing more", hint: "The next start takes it up." };
   if (row === null) return null;
-  if (row.held !== null) return { reason: row.held, hint: "" };
+  if (row.held !== null) return { reason: clause(row.held), hint: "Mend that; the engine tries again by itself." };
   const atWork = runsAtWork(engine).length;
   if (atWork < row.concurrency) return null;
   const places = row.concurrency === 1 ? "the one place is taken" : `all ${row.concurrency} places are taken`;

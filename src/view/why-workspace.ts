@@ -89,7 +89,7 @@ const whyWaiting = ({ engine, needs }: WorkspaceFacts, row: RunRow, nowMs: numbe
   const others = engine.runs.length - 1;
   const more = others === 0 ? "" : ` ${count(others, "other run waits", "other runs wait")} too.`;
   return answer(
-    `No attempt is at work; ${row.task}: ${clause(phraseRunRow(row, nowMs, true))}.${more}`,
+    `${sentence(`No attempt is at work; ${row.task}: ${phraseRunRow(row, nowMs, true)}`)}${more}`,
     need?.task === row.task ? capital(need.hint) : (pause?.hint ?? ""),
   );
 };

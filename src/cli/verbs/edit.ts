@@ -74,10 +74,13 @@ const NOTHING = {
   pending: false,
 };
 
+/** Where a text stands that came by a pipe: in no file. */
+const STDIN = "the standard input";
+
 const textOf = (args: Args, id: TaskId, before: string, context: Context): Edited => {
   const file = args.text("file");
   if (file === undefined) return editText(before, `${id}.md`, context);
-  const path = file === "-" ? "the standard input" : resolve(context.cwd, file);
+  const path = file === "-" ? STDIN : resolve(context.cwd, file);
   try {
     const bytes = file === "-" ? context.stdin(CARD_BYTES_MAX) : readFileSync(path);
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -99,6 +102,9 @@ const judge = async (id: TaskId, { text, path }: Edited, { house }: Context): Pr
 /** The refusal, with where the person's text is and how it is tried again. */
 const kept = (thrown: unknown, path: string, id: TaskId): unknown => {
   if (!isFailure(thrown)) return thrown;
-  const again = `Your text is kept in ${path}: mend it, then millrace edit ${id} --file ${path}.`;
+  const again =
+    path === STDIN
+      ? "Mend the text and send it again."
+      : `Your text is kept in ${path}: mend it, then millrace edit ${id} --file ${path}.`;
   return new Failure(thrown.code, thrown.message, `${sentence(thrown.hint)} ${again}`.trim(), thrown.place, thrown);
 };
