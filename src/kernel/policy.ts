@@ -42,7 +42,7 @@ export const POLICIES: Readonly<Record<Exclude<AttemptClass, "ok">, Policy>> = {
   "provider-error": { kind: "wait", owner: "outage", firstMs: 10 * SECOND, mostMs: 15 * MINUTE },
   "permission-blocked": {
     kind: "halt",
-    hint: "give the runner the permission it asked for (its sandbox or approval settings), then move its card back to the backlog",
+    hint: "give the runner the permission it asked for (its sandbox or approval settings), then `millrace retry` runs it again",
   },
 };
 
