@@ -77,10 +77,14 @@ export const openSession = async (
       context.published.changed();
       return entry;
     },
+    review: () => {
+      if (spending.review()) haltAll(session);
+    },
+    isOverfull: () => options.stay && runs.working() > ports.planner.live().concurrency,
     observe: (open, attempt, seen) => {
       const over = spending.observe(open, attempt, seen);
       if (over !== null && open.run.ending === null) endRun(session, open, over);
-      if (spending.review()) haltAll(session);
+      context.review();
     },
   };
   const session: Session = {
@@ -132,6 +136,8 @@ const recoverRuns = async (session: Session): Promise<void> => {
     announce(session, open.id, open.plan.task, open.plan.card.title, open.plan.graph.name, true);
     context.turn(open, { type: "nudge", at: ports.world.now() });
   }
+  // Budgets may have been raised, or the day may have ended, while no engine ran.
+  if (!context.alone) spending.review();
   supersede(epoch, ports, backlog);
 };
 

@@ -121,6 +121,8 @@ const noticeSettings = (session: Session, rounds: Rounds): void => {
   rounds.trouble = trouble;
   if (digest === rounds.digest) return;
   rounds.digest = digest;
+  // A budget that was raised holds nothing back any more, and one that was lowered may do so at once.
+  session.spending.review();
   session.news({ kind: "notice", text: "the settings changed and are in force; open runs keep their plans" });
   releaseAll(session, rounds);
 };

@@ -1,7 +1,7 @@
 import type { Usage } from "../domain/usage.ts";
 import { chargesOf } from "../kernel/charge.ts";
 import { exceeded } from "../kernel/budget.ts";
-import { toldKey } from "../kernel/desk.ts";
+import { inForce, toldKey } from "../kernel/desk.ts";
 import { dayOf, nextDayOf } from "../kernel/local-time.ts";
 import type { RunAttempt } from "../kernel/run.ts";
 import { judgeSpending, withAtWork, type BudgetStanding } from "../kernel/spending.ts";
@@ -54,6 +54,11 @@ export const makeSpending = (ports: Ports, epoch: Epoch): Spending => {
     epoch.commit([{ type: "budget-reached", budget, period: today(), level, sentence }]);
     return true;
   };
+  /** Nothing is used up any more: the budget was raised, or its day is over. */
+  const lift = (): void => {
+    for (const { owner, scope } of epoch.desk().pauses)
+      if (owner === "budget") epoch.commit([{ type: "unpaused", owner, scope, reason: "no budget is used up" }]);
+  };
   return {
     today: standings,
     spentToday,
@@ -79,29 +84,26 @@ export const makeSpending = (ports: Ports, epoch: Epoch): Spending => {
     },
     review: () => {
       let cuts = false;
-      for (const standing of standings()) {
-        tell(standing);
-        if (standing.level !== "stop") continue;
-        cuts ||= standing.cuts;
-        const paused = epoch.desk().pauses.some(({ owner }) => owner === "budget");
-        const lifted = epoch.desk().told.has(toldKey(`${standing.budget} pause`, today(), "stop"));
+      const stops = standings().filter(({ level }) => level === "stop");
+      standings().forEach(tell);
+      if (stops.length === 0) lift();
+      for (const { cuts: cutting, budget, limit, sentence } of stops) {
+        cuts ||= cutting;
+        // The limit is part of the name: a budget that was raised and is used up again holds back again.
+        const name = `${budget} of ${limit} pause`;
+        const paused = inForce(epoch.desk().pauses, world.now()).some(({ owner }) => owner === "budget");
+        const lifted = epoch.desk().told.has(toldKey(name, today(), "stop"));
         if (paused || lifted) continue;
         epoch.commit([
           // Told of in the same line, so that a person who lifts the pause is not paused again for the same budget today.
-          {
-            type: "budget-reached",
-            budget: `${standing.budget} pause`,
-            period: today(),
-            level: "stop",
-            sentence: standing.sentence,
-          },
+          { type: "budget-reached", budget: name, period: today(), level: "stop", sentence },
           {
             type: "paused",
             owner: "budget",
             scope: "engine",
             sinceAt: new Date(world.now()).toISOString(),
             untilAt: new Date(nextDayOf(world.now(), world.offset)).toISOString(),
-            reason: standing.sentence,
+            reason: sentence,
           },
         ]);
       }
