@@ -1,5 +1,6 @@
 import { Report, type Order } from "../domain/attempt.ts";
 import type { RunId } from "../domain/id.ts";
+import { phraseAnswer } from "../kernel/answer.ts";
 import { composePrompt, type Prompt } from "../kernel/prompt.ts";
 import type {
   CheckEvidence,
@@ -82,7 +83,8 @@ const evidenceOf = (
     checks: checksOf(ports, id, before, folder),
     findings: findingsOf(ports, id, run.by, before.at(-1), plan, folder),
     revision: run.by === "NEEDS_REVISION" || run.merge !== null ? run.revision : null,
-    answers: plan.continues?.answers ?? [],
+    // What a person noted at an approve node is said to every stage after it, like an answer.
+    answers: [...(plan.continues?.answers ?? []), ...run.notes.map((note) => phraseAnswer(null, note))],
     failures: settled
       .filter((one) => isFailureToTell(one, attempt, before.at(-1)))
       .map((one) => ({
