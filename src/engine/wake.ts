@@ -21,7 +21,7 @@ export const makeWake = (world: World): Wake => {
   return {
     nudge: () => {
       nudged = true;
-      waiting?.abort();
+      waiting?.abort(null);
     },
     nudged: () => was,
     wait: async (ms) => {
