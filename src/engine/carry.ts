@@ -36,6 +36,11 @@ export const carrySafely = async (context: EngineContext, open: OpenRun, yields:
 /** Carries a run: performs what it owes and feeds the result back, until it closes or stands still. */
 const carry = async (context: EngineContext, open: OpenRun, yields: boolean): Promise<Carried> => {
   for (;;) {
+    if (isFresh(open)) {
+      // Budgets are looked at before every dispatch: their bounds, or the day, may have changed since anything was spent.
+      context.review();
+      if (context.isOverfull()) return { standing: "yielded", reason: null };
+    }
     const still = standstill(context, open);
     if (still !== null) {
       // A wait's reason stands in the run's journal; that of a stop is nobody's but the engine's.
@@ -57,6 +62,12 @@ const carry = async (context: EngineContext, open: OpenRun, yields: boolean): Pr
     context.published.changed();
     if (yields) return { standing: "yielded", reason: null };
   }
+};
+
+/** Whether the next thing is to start an attempt that this engine ordered itself. */
+const isFresh = (open: OpenRun): boolean => {
+  const effect = owed(open.plan, open.run);
+  return effect.do === "attempt" && effect.attempt.n > open.inherited;
 };
 
 /** Performs one effect; null when it was left undone because the engine stops. */

@@ -36,6 +36,10 @@ export type EngineContext = {
   readonly published: Publisher;
   /** One turn of a run, with everything that follows from it; null when the input means nothing to it. */
   readonly turn: (open: OpenRun, input: Input, by?: By) => Entry<RunEvent> | null;
+  /** Pauses what a budget of the day allows no more. */
+  readonly review: () => void;
+  /** True while more runs are carried than may be: the settings allow fewer than before. */
+  readonly isOverfull: () => boolean;
   /** Hears a sign of life of an attempt at work: what it has consumed may end it. */
   readonly observe: (open: OpenRun, attempt: RunAttempt, seen: Seen) => void;
 };

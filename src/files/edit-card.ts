@@ -1,7 +1,7 @@
 import { sha256 } from "../domain/digest.ts";
 import { Failure } from "../domain/failure.ts";
 import type { TaskId } from "../domain/id.ts";
-import { CARD_BYTES_MAX, type TaskState } from "../domain/task.ts";
+import { CARD_BYTES_MAX, TASK_STATES, type TaskState } from "../domain/task.ts";
 import type { Durable } from "./durable.ts";
 
 /**
@@ -26,6 +26,8 @@ export const editCard = (durable: Durable, id: TaskId, state: TaskState, text: s
     return true;
   }
   if (sha256(standing) !== seen) return false;
+  // A name that an earlier rename took away must not come back by a power loss: it would be another card of the same id.
+  for (const each of TASK_STATES) if (disk.stat(layout.queue(each)) !== null) durable.syncFolder(layout.queue(each));
   durable.rewrite(path, bytes);
   return true;
 };

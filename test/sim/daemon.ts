@@ -1,4 +1,3 @@
-import { isFailure } from "../../src/domain/failure.ts";
 import { check } from "../checker/check.ts";
 import { judgeCommands } from "../checker/commands.ts";
 import { makeWitness, type Witness } from "../checker/witness.ts";
