@@ -5,7 +5,7 @@ import type { Trashed } from "./trash.ts";
 import { sizeOf } from "./tree-size.ts";
 
 /** So many names are deleted at a time: mass deletion slows every other writer of an ext4 file system down. */
-const STEP = 200;
+const AT_ONCE = 200;
 
 /** How many names may still be deleted in one sweep; whoever deletes counts down. */
 export type Allowance = { names: number };
@@ -47,9 +47,9 @@ const deleteWhole = async (
   allowance: Allowance,
 ): Promise<boolean> => {
   while (allowance.names > 0 && (await pace())) {
-    const step = Math.min(STEP, allowance.names);
-    allowance.names -= step;
-    if (trash.delete(trashed, step)) return true;
+    const some = Math.min(AT_ONCE, allowance.names);
+    allowance.names -= some;
+    if (trash.delete(trashed, some)) return true;
   }
   return false;
 };
