@@ -3,10 +3,14 @@ import { checkoutGates } from "./gates/checkout.ts";
 import { crashGates } from "./gates/crash.ts";
 import { feedGates } from "./gates/feed.ts";
 import { growthGates } from "./gates/growth.ts";
+import { idleGates } from "./gates/idle.ts";
 import { memoryGates } from "./gates/memory.ts";
+import { nightGates } from "./gates/night.ts";
 import { passGates } from "./gates/pass.ts";
 import { queueGates } from "./gates/queue.ts";
+import { restartGates } from "./gates/restart.ts";
 import { startGates } from "./gates/start.ts";
+import { steerGates } from "./gates/steer.ts";
 import type { Gate } from "./measure.ts";
 
 /** Lays down what the gates need and gives them; or the reason why they cannot be measured here. */
@@ -21,6 +25,10 @@ export const GATES: Readonly<Record<string, Prepare>> = {
   crash: crashGates,
   feed: feedGates,
   checkout: checkoutGates,
+  steer: steerGates,
+  night: nightGates,
+  restart: restartGates,
   growth: growthGates,
+  idle: idleGates,
   memory: memoryGates,
 };

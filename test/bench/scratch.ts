@@ -12,9 +12,9 @@ export const makeScratch = (): Scratch => {
   return { folder, close: () => rmSync(folder, { recursive: true, force: true }) };
 };
 
-/** A command agent that does next to nothing: the builder leaves a file of its run's name, then it answers with the first legal outcome. */
+/** A command agent that does next to nothing: a builder or worker leaves a file of its run's name, then it answers with the first legal outcome. */
 const NOOP = `#!/bin/sh
-[ "$MILLRACE_STAGE" = builder ] && [ -z "$BENCH_STILL" ] && echo built > "made-$MILLRACE_RUN_ID.txt"
+case "$MILLRACE_STAGE" in builder | worker) true ;; *) false ;; esac && [ -z "$BENCH_STILL" ] && echo built > "made-$MILLRACE_RUN_ID.txt"
 printf '### %s\\n' "\${MILLRACE_OUTCOMES%% *}"
 `;
 
@@ -53,15 +53,27 @@ kind = "check"
 on = { PASS = "integrate", FAIL = "blocked" }
 `;
 
+/** What a bench wants otherwise than makeMill has it. */
+export type MillOrder = {
+  /** A shell script in the place of the agent that does nothing. */
+  readonly agent?: string;
+  /** How many runs go on at once. */
+  readonly concurrency?: number;
+};
+
 /** A git repository of `files` small files and, beside it, a workspace whose agent does nothing and whose check is `true`. */
-export const makeMill = (folder: string, files: number): { readonly repo: string; readonly mill: string } => {
+export const makeMill = (
+  folder: string,
+  files: number,
+  { agent: script = NOOP, concurrency = 2 }: MillOrder = {},
+): { readonly repo: string; readonly mill: string } => {
   const repo = join(folder, "repo");
   const mill = join(folder, "mill");
   makeRepo(repo, files);
   output([process.execPath, product, "init", mill, "--repo", repo], root);
   const agent = join(folder, "noop");
-  writeFileSync(agent, NOOP, { mode: 0o755 });
-  writeFileSync(join(mill, "millrace.toml"), configOf(repo, agent));
+  writeFileSync(agent, script, { mode: 0o755 });
+  writeFileSync(join(mill, "millrace.toml"), configOf(repo, agent, concurrency));
   mkdirSync(join(mill, "agents", "graphs"), { recursive: true });
   const lay = (name: string, summary: string, last: string): void =>
     writeFileSync(join(mill, "agents", "graphs", `${name}.toml`), graphOf(name, summary, last));
@@ -84,7 +96,7 @@ export const makeRepo = (repo: string, files: number): void => {
   git("commit", "--quiet", "-m", "first");
 };
 
-const configOf = (repo: string, agent: string): string =>
+const configOf = (repo: string, agent: string, concurrency: number): string =>
   [
     `[repo]\npath = ${JSON.stringify(repo)}`,
     `[checks]\ncommands = ["true"]`,
@@ -92,5 +104,7 @@ const configOf = (repo: string, agent: string): string =>
     `[stages.default]\nrunner = "noop"`,
     `[routes]\ndefault = "standard"`,
     `[limits]\noutput_mb = 2048`,
+    `[execution]\nconcurrency = ${concurrency}`,
+    `[intake]\nsettle_seconds = 0.1`,
     "",
   ].join("\n\n");

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeTaskId, type TaskId } from "../../src/domain/id.ts";
+import type { TaskState } from "../../src/domain/task.ts";
 import { makeDisk } from "../../src/files/disk.ts";
 import { makeStore } from "../../src/files/store.ts";
 import { makeWorld } from "../../src/machine/world.ts";
@@ -21,12 +22,12 @@ export const freshId = (title = "bench task"): TaskId => makeTaskId(title, world
 export const cardText = (id: string): string =>
   `---\nid: ${id}\ntitle: bench task\n---\n\n${"A line of the body of a card.\n".repeat(32)}`;
 
-/** Lays cards into the backlog without syncing them: only how many there are matters. */
-export const layCards = (root: string, count: number): TaskId[] => {
-  const folder = join(root, "agents", "tasks", "backlog");
+/** Lays cards into a queue folder without syncing them: only how many there are matters. */
+export const layCards = (root: string, count: number, state: TaskState = "backlog", from = 0): TaskId[] => {
+  const folder = join(root, "agents", "tasks", state);
   mkdirSync(folder, { recursive: true });
   return Array.from({ length: count }, (_, n) => {
-    const id = `20240101-000000-${String(n).padStart(6, "0")}-laid` as TaskId;
+    const id = `20240101-000000-${String(from + n).padStart(6, "0")}-${state}` as TaskId;
     writeFileSync(join(folder, `${id}.md`), cardText(id));
     return id;
   });

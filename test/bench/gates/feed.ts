@@ -94,7 +94,8 @@ export const feedGates = (smoke: boolean): readonly Gate[] => {
   ];
 };
 
-const eventOf = (n: number): Parameters<Store["tell"]>[0][number] => ({
+/** An event as a run tells it, like any other of its kind but for its number. */
+export const eventOf = (n: number): Parameters<Store["tell"]>[0][number] => ({
   at: "2025-01-01T12:00:00.000Z",
   type: "settled",
   run: runIdOf("20250101-120000-00aaa-bench" as ReturnType<typeof freshId>, (n % 1_000) + 1),

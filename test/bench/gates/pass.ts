@@ -1,13 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { engineOf } from "../../../src/compose/engine.ts";
 import { makeEngine } from "../../../src/engine/engine.ts";
-import type { Workspace } from "../../../src/ports/workspace.ts";
 import { awaited } from "../clock.ts";
 import type { Cost, Gate } from "../measure.ts";
 import { output, product, timedNode, timedProduct } from "../programs.ts";
 import { makeMill, makeScratch } from "../scratch.ts";
+import { onePass, stillWorkspace } from "../still.ts";
 import { usedBy } from "../used.ts";
 
 const ROUNDS = 21;
@@ -36,7 +35,7 @@ export const passGates = (): readonly Gate[] => {
       subject: async () => {
         add(still.mill, "bare");
         return awaited(async () => {
-          const report = await pass({ maxRuns: 1, task: null, steal: false }, () => undefined, signals);
+          const report = await pass(onePass(1), () => undefined, signals);
           if (report.runs[0]?.verdict !== "done") throw new Error(JSON.stringify(report));
         });
       },
@@ -75,27 +74,4 @@ const bare = (spawns: number): Cost => {
   const start = performance.now();
   for (let n = 0; n < spawns; n += 1) spawnSync("/bin/sh", ["-c", ":"], { stdio: "ignore" });
   return { wall: performance.now() - start };
-};
-
-/** A workspace in which nothing ever changes, to measure the engine without git. */
-const stillWorkspace = (folder: string): Workspace => {
-  const commit = "a".repeat(40);
-  const tree = join(folder, "tree");
-  mkdirSync(tree, { recursive: true });
-  return {
-    base: async () => ({ branch: "main", commit }),
-    treeOf: () => tree,
-    prepare: async () => undefined,
-    setupDigest: async () => "",
-    capture: async () => null,
-    keep: async () => undefined,
-    diffStat: async () => "",
-    holds: async () => false,
-    contains: async () => true,
-    merge: async () => ({ kind: "contained", base: commit }),
-    prepareGate: async () => tree,
-    advance: async () => ({ kind: "advanced" }),
-    follow: async () => "",
-    offer: async () => "",
-  };
 };
