@@ -40,6 +40,7 @@ export const closedEvent: RunEvent = {
   reason: "all is well",
   hint: "",
   research: false,
+  question: null,
 };
 
 /** What every Store promises of runs. */

@@ -14,7 +14,15 @@ export const planOf = (task: string, ordinal = 1): Plan => {
     nodes: {
       check: { kind: "check", name: "check", visits: 1, attempts: 1, on: { PASS: "done" }, commands: ["true"] },
     },
-    limits: { attempts: 4, activeMs: 1_000, tokens: null, costUsd: null, backoffMs: 0, waitMs: 1_000 },
+    limits: {
+      attempts: 4,
+      activeMs: 1_000,
+      tokens: null,
+      costUsd: null,
+      backoffMs: 0,
+      stage: { attempts: null, activeMs: null, tokens: null, costUsd: null },
+      waitMs: 1_000,
+    },
     checks: { commands: ["true"], timeoutMs: 1_000, env: [] },
     setup: { commands: [], timeoutMs: 1_000, cacheKey: [] },
     integration: { enabled: true, rounds: 1 },

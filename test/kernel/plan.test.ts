@@ -109,7 +109,7 @@ describe("freezing a plan", () => {
     ["a model", { config: settings({ stages: { default: { runner: "mine", model: "m" } } }) }],
     ["a limit", { config: settings({ limits: { attempts: 7 } }) }],
     ["the base commit", { base: { branch: "main", commit: "2".repeat(40), start: "1".repeat(40) } }],
-    ["the run it continues", { continues: { run: `${TASK.id}.r0`, reason: "x", answers: ["yes"] } }],
+    ["the run it continues", { continues: { run: `${TASK.id}.r0`, reason: "x", answers: ["yes"], attempts: [] } }],
     ["the configuration's digest", { configDigest: "d".repeat(64) }],
     ["the time", { createdAt: "2026-08-01T10:00:01.000Z" }],
   ];

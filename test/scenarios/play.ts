@@ -80,7 +80,17 @@ const inputOf = (stage: Stage, verb: string, words: readonly string[]): Input =>
       return { type: "failed", doing: "merge", reason: rest, at };
     case "tick":
     case "nudge":
+    case "ended":
       return { type: verb, at };
+    case "hold":
+    case "release":
+      return { type: verb, reason: rest, at };
+    case "cancel":
+      return { type: "end", verdict: "cancelled", reason: rest, hint: "", at };
+    case "approve":
+      return { type: "decide", outcome: "APPROVED", note: rest, at };
+    case "reject":
+      return { type: "decide", outcome: "REJECTED", note: rest, at };
     default:
       throw new Error(`a scenario knows no command "${verb}"`);
   }
@@ -101,6 +111,7 @@ const settlementOf = (stage: Stage, ending: AttemptClass, words: readonly string
     exitCode: 0,
     retryAt: null,
     started: !words.includes("unstarted"),
+    question: ending === "needs-person" ? words.slice(1).join(" ") : null,
     noop: words.includes("noop"),
     effects: Number(given("effects") ?? 0),
     checks: [],
@@ -121,6 +132,16 @@ const phrase = (event: RunEvent): string => {
       return `settled ${event.settlement.n} ${event.settlement.class} ${event.settlement.outcome ?? "-"}`;
     case "waiting":
       return `waiting ${Math.round((Date.parse(event.untilAt) - Date.parse(event.sinceAt)) / 1_000)} s for ${event.owner}: ${event.reason}`;
+    case "held":
+      return `held: ${event.reason}`;
+    case "released":
+      return "released";
+    case "ending":
+      return `ending ${event.verdict}: ${event.reason}`;
+    case "asked":
+      return `asked at ${event.node}: ${event.question}`;
+    case "decided":
+      return `decided ${event.outcome} at ${event.node}`;
     case "resumed":
       return `resumed from ${event.owner}`;
     case "merged":
@@ -147,6 +168,10 @@ const phraseOwed = ({ plan, run }: Stage): string => {
       return `attempt ${debt.n}`;
     case "wait":
       return `a wait (${debt.owner})`;
+    case "ask":
+      return `an answer: ${debt.question}`;
+    case "end":
+      return "its end";
     case "merge":
       return `a merge of ${debt.tip}`;
     case "advance":
