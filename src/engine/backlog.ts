@@ -2,7 +2,15 @@ import type { EngineEvent } from "../domain/event.ts";
 import { parseTaskId, type TaskId } from "../domain/id.ts";
 import { TASK_STATES, type Task, type TaskState } from "../domain/task.ts";
 import { makeQueue, operatorOrder, phraseUnmet, type Candidate, type Queue } from "../kernel/queue.ts";
-import type { CardFacts, Folders, QueueFacts, RecalledQueue, Store, Unreadable } from "../ports/store.ts";
+import type {
+  CardFacts,
+  FolderListing,
+  Folders,
+  QueueFacts,
+  RecalledQueue,
+  Store,
+  Unreadable,
+} from "../ports/store.ts";
 import { makeCardPriorities, type CardPriorities } from "./card-priority.ts";
 import { makeCards, type AsideCard, type Cards } from "./cards.ts";
 import { makeCardSweep } from "./card-sweep.ts";
@@ -43,10 +51,7 @@ export type Backlog = {
   readonly checkpoint: (last?: boolean) => void;
 };
 
-type BacklogStore = Pick<
-  Store,
-  "changedFolders" | "listFolder" | "places" | "cardFacts" | "cardStamp" | "rememberQueue" | "recallQueue"
->;
+type BacklogStore = Pick<Store, "relist" | "places" | "cardFacts" | "cardStamp" | "rememberQueue" | "recallQueue">;
 
 /** New cards read in one refresh; more wait for the next, so that a flood of them does not hold up what else there is to do. */
 const READ_MAX = 2_000;
@@ -66,11 +71,7 @@ export const readBacklog = (
   const recalled = recall ? store.recallQueue() : null;
   const hint = recalled === null ? undefined : takeOver(store, parts, recalled);
   // Not what changed since somebody listed it: this backlog knows nothing yet but what it recalled.
-  parts.look(
-    TASK_STATES.filter((state) => recalled?.proven.has(state) !== true),
-    Infinity,
-    hint,
-  );
+  parts.look(store.relist(TASK_STATES.filter((state) => recalled?.proven.has(state) !== true)), Infinity, hint);
   return live(store, parts, recalled?.proven.size === TASK_STATES.length);
 };
 
@@ -94,8 +95,8 @@ type Parts = {
   readonly folders: QueueFolders;
   readonly unread: Set<TaskId>;
   readonly changes: { count: number };
-  /** Lists these folders, then reads so many of the cards that came. */
-  readonly look: (states: readonly TaskState[], max: number, hint?: Hint) => void;
+  /** Takes these listings over, then reads so many of the cards that came. */
+  readonly look: (listings: readonly FolderListing[], max: number, hint?: Hint) => void;
 };
 
 const makeParts = (store: BacklogStore, decisions: readonly EngineEvent[]): Parts => {
@@ -113,8 +114,8 @@ const makeParts = (store: BacklogStore, decisions: readonly EngineEvent[]): Part
   const queue = makeQueue<CardFacts>(standings.stateOf, order.ranks);
   const cards = makeCards(store, queue, priorities);
   const folders = makeQueueFolders(store, standings);
-  const look: Parts["look"] = (states, max, hint) => {
-    if (folders.look(states)) changes.count += 1;
+  const look: Parts["look"] = (listings, max, hint) => {
+    if (folders.look(listings)) changes.count += 1;
     const ids = [...unread].slice(0, max);
     if (ids.length === unread.size) unread.clear();
     for (const id of unread.size > 0 ? ids : []) unread.delete(id);
@@ -153,7 +154,7 @@ const live = (store: BacklogStore, parts: Parts, kept: boolean): Backlog => {
     moved: (id, to) => (standings.isDisputed(id) ? folders.ask(id) : standings.stand(id, [to])),
     refresh: () => {
       const before = changes.count;
-      look(store.changedFolders(), READ_MAX);
+      look(store.relist(), READ_MAX);
       return changes.count !== before;
     },
     sweep: (budget) => counted(sweep(budget)),
@@ -169,7 +170,7 @@ const live = (store: BacklogStore, parts: Parts, kept: boolean): Backlog => {
     release: (id) => void counted(cards.release(id)),
     recheck: (task) => recheckCard(cards, priorities, why, task),
     checkpoint: (last = false) => {
-      if (last) look(store.changedFolders(true), Infinity);
+      if (last) look(store.relist("unproven"), Infinity);
       const since = changes.count - saved;
       if (since === 0 || (!last && since * TASKS_A_CHANGE < standings.states.size)) return;
       store.rememberQueue(factsIn(parts));

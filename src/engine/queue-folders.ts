@@ -1,12 +1,12 @@
 import type { TaskId } from "../domain/id.ts";
 import type { TaskState } from "../domain/task.ts";
-import type { RecalledQueue, Store, Unreadable } from "../ports/store.ts";
+import type { FolderListing, RecalledQueue, Store, Unreadable } from "../ports/store.ts";
 import type { Standings } from "./standings.ts";
 
 /** The queue folders as they are taken over into the standings. */
 export type QueueFolders = {
-  /** Lists these folders and asks for every task whose place is not clear by that; true when names that are no card's changed. */
-  readonly look: (folders: readonly TaskState[]) => boolean;
+  /** Takes listings over and asks for every task whose place is not clear by them; true when names that are no card's changed. */
+  readonly look: (listings: readonly FolderListing[]) => boolean;
   /** Asks the disk where one task stands. */
   readonly ask: (id: TaskId) => void;
   /** Takes over what was remembered of the folders that did not change since. */
@@ -16,22 +16,21 @@ export type QueueFolders = {
 };
 
 /** Makes them; nothing is listed yet. */
-export const makeQueueFolders = (store: Pick<Store, "listFolder" | "places">, standings: Standings): QueueFolders => {
+export const makeQueueFolders = (store: Pick<Store, "places">, standings: Standings): QueueFolders => {
   const names = new Map<TaskState, readonly Unreadable[]>();
   const ask = (id: TaskId): void => standings.stand(id, store.places(id));
   return {
     ask,
-    look: (folders) => {
+    look: (listings) => {
       let changed = false;
       const unclear = new Set<TaskId>();
-      for (const state of folders) {
-        const { ids, unreadable } = store.listFolder(state);
+      for (const { state, ids, unreadable } of listings) {
         for (const id of standings.list(state, ids)) unclear.add(id);
         changed ||= namesOf(unreadable) !== namesOf(names.get(state) ?? []);
         names.set(state, unreadable);
       }
       // Of a task in two folders a third change may decide: which one counts hangs on its run, too.
-      if (folders.length > 0) for (const id of standings.disputed()) unclear.add(id);
+      if (listings.length > 0) for (const id of standings.disputed()) unclear.add(id);
       for (const id of unclear) ask(id);
       return changed;
     },

@@ -17,13 +17,11 @@ export const makeQueue = (durable: Durable, times: FolderTimes, runs: Runs): Que
   const { disk, layout } = durable;
   return {
     folders: () => listFolders(durable, times, runs),
-    changedFolders: (unproven = false) => {
-      const changed = TASK_STATES.filter(times.changed);
-      if (!unproven) return changed;
-      const proven = times.proven();
-      return TASK_STATES.filter((state) => proven[state] === "" || changed.includes(state));
+    relist: (also = []) => {
+      const wanted = also === "unproven" ? unproven(times) : also;
+      const due = TASK_STATES.filter((state) => wanted.includes(state) || times.changed(state));
+      return due.map((state) => listFolder(durable, times, state));
     },
-    listFolder: (state) => listFolder(durable, times, state),
     places: (id) => places(durable, runs, id),
     readCard: (id, state): CardReading => readCardFile(disk, layout, id, state),
     cardFacts: (id) => readFacts(disk, layout, id),
@@ -35,11 +33,15 @@ export const makeQueue = (durable: Durable, times: FolderTimes, runs: Runs): Que
   };
 };
 
+const unproven = (times: FolderTimes): readonly TaskState[] => {
+  const proven = times.proven();
+  return TASK_STATES.filter((state) => proven[state] === "");
+};
+
 type Queue = Pick<
   Store,
   | "folders"
-  | "changedFolders"
-  | "listFolder"
+  | "relist"
   | "places"
   | "readCard"
   | "cardFacts"
@@ -148,7 +150,7 @@ const listFolder = ({ disk, layout }: Durable, times: FolderTimes, state: TaskSt
     const read = id === null ? parseCardName(name) : null;
     if (read?.kind === "unreadable") unreadable.push({ name, state, line: null, reason: read.reason, hint: read.hint });
   }
-  return { ids, unreadable };
+  return { state, ids, unreadable };
 };
 
 /** Decides which of several cards with one id counts. */

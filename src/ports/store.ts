@@ -58,7 +58,11 @@ export type Folders = {
 };
 
 /** What one queue folder holds, in no order; names that are no card's are told. */
-export type FolderListing = { readonly ids: readonly TaskId[]; readonly unreadable: readonly Unreadable[] };
+export type FolderListing = {
+  readonly state: TaskState;
+  readonly ids: readonly TaskId[];
+  readonly unreadable: readonly Unreadable[];
+};
 
 /** What the queue needs of a card in the backlog; there may be a hundred thousand, so it keeps nothing else alive. */
 export type CardFacts = {
@@ -117,9 +121,11 @@ export type RunReading =
 export type Store = {
   /** Lists every queue folder. */
   readonly folders: () => Folders;
-  /** The folders that may have changed since they were last listed: one look at each. With `unproven` also those in which own changes may hide another's. */
-  readonly changedFolders: (unproven?: boolean) => readonly TaskState[];
-  readonly listFolder: (state: TaskState) => FolderListing;
+  /**
+   * Lists the folders that may have changed since they were last listed, all at first; one look at each tells. `also` these, or
+   * those in which own changes may hide another's.
+   */
+  readonly relist: (also?: readonly TaskState[] | "unproven") => readonly FolderListing[];
   /** Where cards of this id stand, the one that counts first; two names of one file count once. Asks the folders, lists none. */
   readonly places: (id: TaskId) => readonly TaskState[];
   readonly readCard: (id: TaskId, state: TaskState) => CardReading;

@@ -102,4 +102,16 @@ describe("a start from what was kept", () => {
     backlog.checkpoint();
     expect(written()).toBe(true);
   });
+
+  test("M8: a session that begins again over the same store, after a full disk, knows all that stands there", () => {
+    const house = keptHouse(50);
+    const store = house.open();
+    for (const recall of [true, false, true]) {
+      const backlog = readBacklog(store, [], { recall });
+      expect(tellBacklog(backlog)).toEqual(tellBacklog(freshBacklog(house)));
+      const id = backlog.queue.next()?.id as TaskId;
+      store.claim(id, `${id}.r1` as RunId);
+      backlog.moved(id, "active");
+    }
+  });
 });

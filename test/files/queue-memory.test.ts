@@ -26,10 +26,11 @@ const kept = (keep: (store: Store) => void = (store) => store.rememberQueue(fact
   const memory = makeMemory();
   for (const id of [a, b, c]) memory.store.addTask(id, "x");
   for (const state of TASK_STATES) memory.disk.makeFolder(memory.layout.queue(state));
-  for (const state of TASK_STATES) memory.store.listFolder(state);
+  memory.store.relist();
   keep(memory.store);
   return memory;
 };
+const listed = (store: Store): readonly TaskState[] => store.relist().map(({ state }) => state);
 const proven = (store: Store): readonly TaskState[] => [...(store.recallQueue()?.proven ?? [])];
 
 describe("what is remembered of the queue", () => {
@@ -41,8 +42,8 @@ describe("what is remembered of the queue", () => {
       ids: new Map(TASK_STATES.map((state) => [state, state === "backlog" ? [d] : state === "done" ? [c, e] : []])),
       proven: new Set(TASK_STATES),
     });
-    expect(store.changedFolders()).toEqual([]);
-    expect(storeOn(disk).changedFolders()).toEqual([...TASK_STATES]);
+    expect(listed(store)).toEqual([]);
+    expect(listed(storeOn(disk))).toEqual([...TASK_STATES]);
   });
 
   test("a folder that changed since is not proven, and is listed", () => {
@@ -50,7 +51,7 @@ describe("what is remembered of the queue", () => {
     overwrite(disk, layout.card(idOf("f"), "blocked"), "x");
     const store = storeOn(disk);
     expect(store.recallQueue()?.proven).toEqual(new Set(TASK_STATES.filter((state) => state !== "blocked")));
-    expect(store.changedFolders()).toEqual(["blocked"]);
+    expect(listed(store)).toEqual(["blocked"]);
   });
 
   test("a folder put in place of another is not proven, whatever its time says", () => {
@@ -72,9 +73,8 @@ describe("what is remembered of the queue", () => {
     });
     const others = TASK_STATES.filter((state) => state !== "backlog" && state !== "active");
     expect(proven(storeOn(memory.disk))).toEqual(others);
-    expect(memory.store.changedFolders()).toEqual([]);
-    expect(memory.store.changedFolders(true)).toEqual(["backlog", "active"]);
-    for (const state of memory.store.changedFolders(true)) memory.store.listFolder(state);
+    expect(listed(memory.store)).toEqual([]);
+    expect(memory.store.relist("unproven").map(({ state }) => state)).toEqual(["backlog", "active"]);
     memory.store.rememberQueue(facts);
     expect(proven(storeOn(memory.disk))).toEqual([...TASK_STATES]);
   });
@@ -89,7 +89,7 @@ describe("what is remembered of the queue", () => {
         overwrite(disk, layout.queueMemory, bytes);
         const store = storeOn(disk);
         expect(store.recallQueue(), `byte ${at}`).toBeNull();
-        expect(store.changedFolders()).toEqual([...TASK_STATES]);
+        expect(listed(store)).toEqual([...TASK_STATES]);
       }
     }
     disk.unlink(layout.queueMemory);
