@@ -61,6 +61,11 @@ const resume = (named: string | null, facts: Facts): Verdict => {
   const wanted = named ?? "operator";
   if (wanted !== "all" && !PauseOwner.options.some((owner) => owner === wanted))
     return refuse(`Nobody called "${wanted}" pauses anything.`, `owners are ${PauseOwner.options.join(", ")}, or all`);
+  if (wanted === "quiet-hours")
+    return refuse(
+      "Quiet hours follow from the clock and stand in no journal.",
+      "millrace config set execution.quiet_hours '[]' ends them at once",
+    );
   const ended = standing.filter(({ owner }) => wanted === "all" || owner === wanted);
   if (ended.length === 0) return nothingToResume(standing, wanted);
   return accept(`Resumed: ${ended.map(phrasePause).join("; ")} no longer holds.`, {

@@ -34,6 +34,7 @@ const hintOfPause = (pause: PauseRow): string => {
   if (owner === "disk") return "Make room on the disk of the workspace; millrace doctor says how much there is.";
   if (owner === "runner")
     return `Mend the runner${runnerOf(pause) === null ? "" : ` ${runnerOf(pause)}`} (millrace doctor says what is wrong), then millrace resume --owner runner.`;
+  if (owner === "quiet-hours") return "millrace config set execution.quiet_hours '[]' ends them at once.";
   if (owner === "budget")
     return "Raise the budget with millrace config set, or go on all the same with millrace resume --owner budget.";
   return untilAt === null ? `millrace resume --owner ${owner} goes on.` : "";

@@ -164,6 +164,10 @@ describe("commands about the engine", () => {
       { owner: "usage-limit", scope: "runner:codex" },
     ]);
     expect(accepted(resume("all"), { events: both }).events).toHaveLength(2);
+    expect(asked(resume("quiet-hours"), { events: both })).toMatchObject({
+      kind: "refused",
+      hint: "millrace config set execution.quiet_hours '[]' ends them at once",
+    });
   });
 
   test("M40: a pause given twice is answered twice and decided once; a time that is over is refused", () => {

@@ -14,8 +14,7 @@ export const verb = makeActVerb({
       name: "owner",
       kind: "string",
       placeholder: "OWNER",
-      summary:
-        "end another's pause before its time: usage-limit, rate-limit, outage, budget, quiet-hours, runner, disk",
+      summary: "end another's pause before its time: usage-limit, rate-limit, outage, budget, runner",
     },
     { name: "all", kind: "boolean", summary: "end every pause, whoever it belongs to" },
   ],
@@ -25,7 +24,7 @@ export const verb = makeActVerb({
     { command: "millrace resume csv-export", summary: "let that task's run go on, or try again at once" },
   ],
   notes: [
-    "Each pause is ended by its owner only: millrace resume alone never lifts a usage limit, nor the other way round.",
+    "Each pause is ended by its owner only: millrace resume alone never lifts a usage limit, nor the other way round. Quiet hours follow from [execution] quiet_hours, and a full disk from the disk.",
   ],
   act: (args, context) => {
     const [name] = args.positionals;
