@@ -1,5 +1,5 @@
 import { isFailure } from "../domain/failure.ts";
-import { ordinalOf, runIdOf, type RunId, type TaskId } from "../domain/id.ts";
+import { ordinalOf, parseRunId, runIdOf, type RunId, type TaskId } from "../domain/id.ts";
 import type { PrunedRun } from "../domain/retention.ts";
 import type { Disk } from "../ports/disk.ts";
 import type { Durable } from "./durable.ts";
@@ -24,6 +24,14 @@ export const readPruned = (disk: Disk, layout: Layout, run: RunId): PrunedRun | 
     if (thrown instanceof SyntaxError || isFailure(thrown)) return null;
     throw thrown;
   }
+};
+
+/** The same by a run's id, or of the last removed run of a task. */
+export const prunedOf = (disk: Disk, layout: Layout, id: RunId | TaskId): PrunedRun | null => {
+  const run = parseRunId(id);
+  if (run !== null) return readPruned(disk, layout, run);
+  const { prunedUpTo } = ordinalsOf(disk, layout, id as TaskId);
+  return prunedUpTo === 0 ? null : readPruned(disk, layout, runIdOf(id as TaskId, prunedUpTo));
 };
 
 /** How many numbers in a row may be missing before the search for a task's runs ends. */

@@ -8,6 +8,7 @@ import { lastSignIn, tailOfFile } from "./evidence.ts";
 import { layoutOf, type Layout } from "./layout.ts";
 import { judgeRecord, ownerOf, readLeaseRecord } from "./lease-record.ts";
 import { placesOf } from "./places.ts";
+import { prunedOf } from "./pruned.ts";
 import { readDecisions } from "./read-decisions.ts";
 import { readFeed, readFeedAfter } from "./read-feed.ts";
 import { findTasks, readCard, readCounts, readNewest, readRows, type FullCard } from "./read-queue.ts";
@@ -48,6 +49,7 @@ export const makeReader = (
     cardText: (id, state) => textOf(disk.read(layout.card(id, state), CARD_BYTES_MAX)),
     runs: (limit) => newestRuns(disk, layout, limit),
     runsOf: (id) => runFoldersOf(disk, layout, id),
+    pruned: (id) => prunedOf(disk, layout, id),
     run: (id) => readRunView(disk, layout, id),
     feed: (query) => readFeed(disk, layout, query),
     feedAfter: (offset) => readFeedAfter(disk, layout, offset),

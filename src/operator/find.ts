@@ -1,5 +1,5 @@
 import { Failure } from "../domain/failure.ts";
-import { ordinalOf, type RunId, type TaskId } from "../domain/id.ts";
+import { ordinalOf, runIdOf, type RunId, type TaskId } from "../domain/id.ts";
 import type { TaskState } from "../domain/task.ts";
 import type { Reader } from "../ports/reader.ts";
 
@@ -20,7 +20,7 @@ export const findTask = (
 };
 
 /** The run that a fragment names: a part of a run's id, a part of a task's id with ".r<n>", or a task, which means its newest run. */
-export const findRun = (reader: Pick<Reader, "findRun" | "findTask" | "runsOf">, fragment: string): RunId => {
+export const findRun = (reader: Runs, fragment: string): RunId => {
   const name = checked(fragment);
   const [, part = "", ordinal] = /^(.+)\.r([1-9][0-9]{0,5})$/.exec(name) ?? [];
   if (ordinal !== undefined) return findNumbered(reader, fragment, part, Number(ordinal));
@@ -30,6 +30,7 @@ export const findRun = (reader: Pick<Reader, "findRun" | "findTask" | "runsOf">,
   if (newest !== undefined) return newest;
   const runs = reader.findRun(name);
   if (runs.length === 0 && task !== undefined) {
+    throwRemoved(reader, task.id);
     throw new Failure(
       "run-not-found",
       `The task ${task.id} has no run yet.`,
@@ -40,24 +41,38 @@ export const findRun = (reader: Pick<Reader, "findRun" | "findTask" | "runsOf">,
 };
 
 /** The n-th run of the task a part names; of a task whose card is gone, by its own id. */
-const findNumbered = (
-  reader: Pick<Reader, "findRun" | "findTask" | "runsOf">,
-  fragment: string,
-  part: string,
-  ordinal: number,
-): RunId => {
+const findNumbered = (reader: Runs, fragment: string, part: string, ordinal: number): RunId => {
   const isIt = (run: RunId): boolean => ordinalOf(run) === ordinal;
   const own = reader.findRun(fragment.toLowerCase()).filter(isIt);
   if (own.length === 1) return only(own, fragment, "run", (each) => each);
-  const runs = reader.findTask(part).flatMap(({ id }) => reader.runsOf(id).filter(isIt));
+  const tasks = reader.findTask(part);
+  const runs = tasks.flatMap(({ id }) => reader.runsOf(id).filter(isIt));
+  const [task] = tasks;
+  if (own.length + runs.length === 0 && task !== undefined && tasks.length === 1)
+    throwRemoved(reader, runIdOf(task.id, ordinal));
   return only(runs.length === 0 ? own : runs, fragment, "run", (each) => each);
 };
 
 /** The task or run that a fragment names: a run when it has a run's form, else a task. */
-export const findSubject = (reader: Pick<Reader, "findRun" | "findTask" | "runsOf">, fragment: string): Found => {
+export const findSubject = (reader: Runs, fragment: string): Found => {
   const name = checked(fragment);
   if (/\.r\d*$/.test(name)) return { kind: "run", id: findRun(reader, name) };
   return { kind: "task", ...findTask(reader, name) };
+};
+
+type Runs = Pick<Reader, "findRun" | "findTask" | "runsOf"> & Partial<Pick<Reader, "pruned">>;
+
+/** Of a run that retention removed a record remains, which says more than that it is not there. */
+const throwRemoved = (reader: Runs, id: RunId | TaskId): void => {
+  const pruned = reader.pruned?.(id) ?? null;
+  if (pruned === null) return;
+  const { run, verdict, reason, commit, prunedAt } = pruned;
+  const told = commit === null ? "" : `; its commit is ${commit.slice(0, 12)}`;
+  throw new Failure(
+    "run-not-found",
+    `${run} closed ${verdict} (${reason.replace(/\.$/, "")}${told}), and what it left was removed on ${prunedAt.slice(0, 10)}.`,
+    "[retention] says how long runs stay; agents/.runtime/trash may still hold it.",
+  );
 };
 
 /** The newest run of a task, undefined when it has none. */

@@ -3,6 +3,7 @@ import type { FeedEvent } from "../domain/feed.ts";
 import type { RunId, TaskId } from "../domain/id.ts";
 import type { Entry } from "../domain/journal.ts";
 import type { Plan } from "../domain/plan.ts";
+import type { PrunedRun } from "../domain/retention.ts";
 import type { Snapshot, TaskRow } from "../domain/snapshot.ts";
 import type { TaskState } from "../domain/task.ts";
 import type { Owner } from "./lease.ts";
@@ -106,6 +107,8 @@ export type Reader = {
   /** Run ids, newest first. */
   readonly runs: (limit: number) => readonly RunId[];
   readonly runsOf: (id: TaskId) => readonly RunId[];
+  /** What remains of a run that retention removed, or of the last one of a task's; null when none was. */
+  readonly pruned: (id: RunId | TaskId) => PrunedRun | null;
   readonly run: (id: RunId) => RunView;
   readonly feed: (query: FeedQuery) => FeedPage;
   /** What came to the feed after an offset of an earlier page. */

@@ -85,6 +85,25 @@ describe("prune", () => {
     expect(mill.store.prunedUpTo(idOf("a"))).toBe(1);
   });
 
+  test("a run that was removed is told as such, by its own name or its task's", async () => {
+    const { face, ran, merged } = laidDown();
+    const run = ran("a", { verdict: "done", state: "done", commit: merged });
+    await face.call("prune");
+    for (const name of [run, idOf("a"), "aaaaa-a.r1"]) {
+      const { code, told } = await face.call("run-provenance", name);
+      expect([code, told?.code, told?.message]).toEqual([
+        3,
+        "run-not-found",
+        expect.stringMatching(
+          new RegExp(
+            `^${run} closed done \\(so it ended; its commit is ${merged.slice(0, 12)}\\), and .* removed on \\d{4}-`,
+          ),
+        ),
+      ]);
+    }
+    expect((await face.call("run-provenance", `${idOf("a")}.r2`)).told?.message).toContain("There is no run");
+  });
+
   test("A2: while an engine runs it is refused with 75 and what to do; --dry-run still looks", async () => {
     const { face, ran, merged, mill } = laidDown();
     ran("a", { verdict: "done", state: "done", commit: merged });
