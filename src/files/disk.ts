@@ -7,7 +7,6 @@ import {
   ftruncateSync,
   linkSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readSync,
@@ -19,6 +18,7 @@ import {
 } from "node:fs";
 import type { Appender, Disk, Stat } from "../ports/disk.ts";
 import { diskFailure, errnoOf, isMissing } from "./disk-failure.ts";
+import { makeFolder } from "./make-folder.ts";
 import { removeTree } from "./remove-tree.ts";
 
 const { O_RDONLY, O_WRONLY, O_APPEND, O_CREAT, O_EXCL, O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = constants;
@@ -33,7 +33,7 @@ export const makeDisk = (): Disk => ({
   stamp: (path) => orNull(path, "look at", () => stampOf(lstatSync(path))),
   stat: (path) => orNull(path, "look at", () => statOf(lstatSync(path, { bigint: true }))),
   list: (path) => orNull(path, "list", () => readdirSync(path)) ?? [],
-  makeFolder: (path) => act(path, "make the folder", () => mkdirSync(path, { recursive: true }) !== undefined),
+  makeFolder: (path) => act(path, "make the folder", () => makeFolder(path)),
   create,
   openAppend,
   link: (from, to) => unlessTaken(to, "link", () => linkSync(from, to)),
