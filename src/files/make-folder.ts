@@ -11,9 +11,17 @@ export const makeFolder = (path: string): boolean => {
     return mkdirSync(path, { recursive: true }) !== undefined;
   } catch (thrown) {
     if (errnoOf(thrown) !== "ENOENT") throw thrown;
-    mkdirSync(topmostMissing(path), { recursive: true });
+    mkdirAlone(topmostMissing(path));
     // Only somebody who took a folder away meanwhile lets this come to pass.
     return mkdirSync(path, { recursive: true }) !== undefined;
+  }
+};
+
+const mkdirAlone = (path: string): void => {
+  try {
+    mkdirSync(path);
+  } catch (thrown) {
+    if (errnoOf(thrown) !== "EEXIST") throw thrown;
   }
 };
 
