@@ -20,7 +20,7 @@ export type Glance = WorkspaceFacts & {
 /** Reads what the workspace as a whole is told by: `limit` rows of the queue, explained, and whatever stands in the way. */
 export const glanceAt = async (context: Context, limit: number, owned = true): Promise<Glance> => {
   const { world } = context;
-  const { reader, trouble } = context.house();
+  const { reader, trouble, unwritable } = context.house();
   const counts = reader.counts();
   const snapshot = reader.snapshot();
   const owner = owned ? reader.owner() : { live: null, dead: null, foreign: null };
@@ -35,6 +35,7 @@ export const glanceAt = async (context: Context, limit: number, owned = true): P
     corrupt,
     needs: needsIn(reader, queue, counts),
     marked: reader.stopMarked(),
+    unwritable: unwritable(),
     trouble: await trouble(),
     publishedAt: snapshot?.at ?? null,
     problems: snapshot?.problems ?? [],

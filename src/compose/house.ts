@@ -1,4 +1,4 @@
-import { accessSync, constants, readFileSync, statSync } from "node:fs";
+import { accessSync, constants, readFileSync, statfsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "../domain/failure.ts";
 import { makeAdd, makeReserve } from "../files/add.ts";
@@ -86,7 +86,7 @@ export const openHouse = (configPath: string, fullCard?: FullCard): House => {
       return reading.kind === "unreadable" ? reading.problem : null;
     },
     detach: async (flags) => (await import("./detach.ts")).detach(root, configPath, { flags }),
-    unwritable: () => unwritable([root, layout.agents, layout.runtime, layout.queue("backlog")]),
+    unwritable: () => unwritable([root, layout.agents, layout.runtime, layout.queue("backlog")]) ?? full(root),
     pass: async () => (await import("./engine.ts")).makePass(root, configPath),
     assets: async () => {
       const [{ makeAssets }, { packageRoot }] = await Promise.all([
@@ -119,6 +119,19 @@ const unwritable = (folders: readonly string[]): string | null => {
     }
   }
   return null;
+};
+
+/** With less room than an engine needs for a decision and its projections (`files/probe.ts`) the disk is full. */
+const ROOM_LEAST = 64 * 1024;
+
+/** A disk without room; one that cannot be asked is not called full. */
+const full = (root: string): string | null => {
+  try {
+    const { bavail, bsize } = statfsSync(root);
+    return bavail * bsize < ROOM_LEAST ? `the disk of ${root} is full` : null;
+  } catch {
+    return null;
+  }
 };
 
 /** A face goes on when the settings cannot be read; whoever needs them says so. */

@@ -19,6 +19,8 @@ export type WorkspaceFacts = {
   readonly corrupt: readonly CorruptRun[];
   /** What waits for a person's word. */
   readonly needs: readonly Need[];
+  /** Why nothing can be written in the workspace, null when it can. */
+  readonly unwritable: string | null;
   /** True while agents/STOP keeps every engine from running. */
   readonly marked: boolean;
   /** What is wrong with millrace.toml, null when nothing is. */
@@ -32,6 +34,7 @@ export type CorruptRun = { readonly id: string; readonly task: string; readonly 
 export const whyWorkspace = (facts: WorkspaceFacts, nowMs: number): Reason => {
   const { engine, counts, corrupt, trouble } = facts;
   const { liveness } = engine;
+  if (facts.unwritable !== null) return answer(`Nothing can go on: ${facts.unwritable}.`, WRITABLE);
   if (isAlive(liveness)) return whyAlive(facts, nowMs);
   if (facts.marked) return answer(`No engine runs, and none starts while ${MARKER} lies in the workspace.`, UNMARK);
   if (trouble !== null) return answer(`No engine can start: ${trouble.sentence}`, trouble.hint);
@@ -52,6 +55,8 @@ export const whyWorkspace = (facts: WorkspaceFacts, nowMs: number): Reason => {
 };
 
 const MARKER = "agents/STOP";
+/** What helps when nothing can be written; an engine that waits for it notices by itself. */
+const WRITABLE = "Make room there, or give access; an engine that runs goes on by itself. millrace doctor says more.";
 const UNMARK = `Remove ${MARKER}, then start again.`;
 
 const answer = (text: string, hint: string): Reason => ({ subject: "workspace", sentence: text, hint });

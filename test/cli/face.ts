@@ -210,6 +210,7 @@ const houseOf = (face: Face): House => {
     glance: () => ({ checks: 1, durability: "strict" }),
     trouble: () => Promise.resolve(null),
     pendingCommands: () => face.pending,
+    unwritable: () => null,
     act: (act, { waitMs }) => {
       face.acts.push(act);
       face.waited = waitMs;

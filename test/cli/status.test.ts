@@ -166,6 +166,15 @@ describe("status", () => {
     expect(out).not.toContain("812k of 1.0M");
   });
 
+  test("D6: status and why say that nothing can be written, and still exit 0", async () => {
+    const face = makeFace({ unwritable: () => "the disk of /w is full" });
+    const [status] = (await face.call("status", "--json")).documents;
+    expect(status).toMatchObject({ problems: [{ subject: "disk", sentence: "the disk of /w is full" }] });
+    const said = await face.call("status");
+    expect(said.code).toBe(0);
+    expect(said.out).toContain("✗ disk: the disk of /w is full.");
+  });
+
   test("M75: status, health and why tell one engine, from one projection", async () => {
     for (const how of ["alive", "dead", "elsewhere"] as const) {
       const face = makeFace({ unwritable: () => null });

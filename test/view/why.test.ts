@@ -72,6 +72,7 @@ const why = (facts: Partial<WorkspaceFacts>) =>
       corrupt: [],
       needs: [],
       marked: false,
+      unwritable: null,
       trouble: null,
       ...facts,
     },
@@ -123,6 +124,15 @@ describe("why, for the engine", () => {
   test("dependencies keep a living engine from the whole backlog, and it says which", () => {
     const facts = { counts: { ...zero, backlog: 1 }, heads: [row("b", "backlog", "waits for a (blocked)")] };
     expect(why(facts).sentence).toBe("The engine can take none of the backlog. b: waits for a (blocked).");
+  });
+
+  test("D6: a disk that takes nothing is said first, whether an engine lives or not", () => {
+    const unwritable = "the disk of /w is full";
+    for (const live of [true, false])
+      expect(why({ engine: engineOf({}, [], live), unwritable })).toMatchObject({
+        sentence: "Nothing can go on: the disk of /w is full.",
+        hint: "Make room there, or give access; an engine that runs goes on by itself. millrace doctor says more.",
+      });
   });
 
   test("a marker that keeps every engine from running is said before any promise", () => {

@@ -56,6 +56,7 @@ const project = async (context: Context, limit: number) => {
     sentence: `its files cannot be trusted, so it is left alone: ${reason}`,
     hint: "millrace doctor --verify says what is wrong with them.",
   }));
+  const disk = facts.unwritable === null ? [] : [{ subject: "disk", sentence: facts.unwritable, hint: "" }];
   const asking = facts.needs.map(({ task, asks, hint }) => ({ subject: task, sentence: asks, hint }));
   return {
     workspace: house.root,
@@ -77,7 +78,7 @@ const project = async (context: Context, limit: number) => {
     tasks: facts.heads,
     byAge: facts.byAge,
     unreadable: facts.unreadable,
-    problems: [...config, ...corrupt, ...standing(facts.problems, [...corrupt, ...asking])],
+    problems: [...disk, ...config, ...corrupt, ...standing(facts.problems, [...corrupt, ...asking])],
     today: engine.today,
     budgets: engine.budgets.map((budget) => ({ ...budget, percent: usedPercent(budget) })),
     checks: glance().checks,
