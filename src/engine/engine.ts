@@ -107,14 +107,17 @@ const report = (session: Session): PassReport => {
 const mayPass = (thrown: unknown): boolean =>
   isFailure(thrown) && (thrown.code === "disk-full" || thrown.code === "disk-denied");
 
+const REMOVALS = 100;
 const PROBE_MS = 2_000;
 const PROBE_MOST_MS = 30_000;
 
-const waitForDisk = async ({ world, store }: Ports, stopping: Stopping, thrown: unknown): Promise<void> => {
+const waitForDisk = async ({ world, store, retention }: Ports, stopping: Stopping, thrown: unknown): Promise<void> => {
   for (let delayMs = PROBE_MS; ; delayMs = Math.min(PROBE_MOST_MS, delayMs * 2)) {
     await world.sleep(delayMs, stopping.startNothing);
     if (stopping.level() !== null) throw thrown;
     try {
+      // What lies in the trash needs no room to go, and may be what is missing.
+      await retention.sweep(REMOVALS, stopping.startNothing, true);
       return store.probe();
     } catch (again) {
       if (!mayPass(again)) throw again;

@@ -9,7 +9,8 @@ const AGAIN_MS = 600_000;
 const LOOK_AGAIN_MS = 15_000;
 const CHECKPOINT_MS = 30_000;
 const RETENTION_MS = 600_000;
-const REMOVALS_A_ROUND = 20;
+const MORE_MS = 5_000;
+const REMOVALS_A_ROUND = 100;
 
 /** When what is looked at was looked at last; monotonic milliseconds. */
 export type Rounds = {
@@ -137,13 +138,14 @@ export const releaseAll = (session: Session, rounds: Pick<Rounds, "againMs">): v
   changed(session);
 };
 
-/** Old and safe things are removed while nothing is at work, a few at a time. */
+/** Old and safe things are removed a few at a time, soon again while there are more. */
 const prune = (session: Session, rounds: Rounds, nowMs: number): void => {
-  if (rounds.pruning !== null || session.runs.working() > 0 || nowMs - rounds.retentionMs < RETENTION_MS) return;
+  if (rounds.pruning !== null || nowMs - rounds.retentionMs < RETENTION_MS) return;
   rounds.retentionMs = nowMs;
   rounds.pruning = (async (): Promise<void> => {
     try {
-      await session.ports.retention.sweep(REMOVALS_A_ROUND, rounds.stop.signal);
+      const { removals } = await session.ports.retention.sweep(REMOVALS_A_ROUND, rounds.stop.signal);
+      if (removals.length > 0) rounds.retentionMs = session.ports.world.monotonic() - RETENTION_MS + MORE_MS;
     } catch (thrown) {
       session.news({ kind: "notice", text: `old files could not be removed: ${(thrown as Error).message}` });
     } finally {
