@@ -1,31 +1,8 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { makeMill, must, type Mill } from "./mill.ts";
-
-/** A small disk of its own for the workspace's agents/, full but for what the test leaves. */
-const smallDisk = (mill: Mill, size: string): void => {
-  const agents = join(mill.root, "agents");
-  const kept = join(mill.folder, "kept");
-  for (const args of [
-    ["cp", "-a", agents, kept],
-    ["mount", "-t", "tmpfs", "-o", `size=${size}`, "tmpfs", agents],
-    ["cp", "-a", `${kept}/.`, agents],
-  ])
-    if (spawnSync(args[0] ?? "", args.slice(1)).status !== 0) throw new Error(args.join(" "));
-  onTestFinished(() => void spawnSync("umount", ["-l", agents]));
-};
-
-const mounts = ((): boolean => {
-  const probe = join(tmpdir(), `millrace-mount-${process.pid}`);
-  mkdirSync(probe);
-  const able = spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", probe]).status === 0;
-  if (able) spawnSync("umount", [probe]);
-  rmSync(probe, { recursive: true });
-  return able;
-})();
+import { describe, expect, test } from "vitest";
+import { makeMill, must } from "./mill.ts";
+import { fill, mounts, smallDisk } from "./small-disk.ts";
 
 describe("a full disk", () => {
   test.runIf(mounts)(
@@ -68,13 +45,6 @@ describe("a full disk", () => {
     120_000,
   );
 });
-
-/** Fills the small disk but for so many KiB. */
-const fill = (mill: Mill, leftKib: number): void => {
-  const agents = join(mill.root, "agents");
-  const free = Number(spawnSync("df", ["--output=avail", "-k", agents], { encoding: "utf8" }).stdout.split("\n")[1]);
-  writeFileSync(join(agents, "filler"), Buffer.alloc(Math.max(0, free - leftKib) * 1024, 1));
-};
 
 describe("how durable a workspace is", () => {
   test("P15: relaxed and strict carry the same task to the same end, and health says which it is", async () => {
