@@ -31,7 +31,7 @@ export const makeDisk = (): Disk => ({
   readStamped: (path, max = READ_MAX) => withFile(path, (fd) => readStamped(fd, path, max)),
   readAt: (path, offset, length) => withFile(path, (fd) => readFrom(fd, path, offset, length)),
   stamp: (path) => orNull(path, "look at", () => stampOf(lstatSync(path))),
-  stat: (path) => orNull(path, "look at", () => statOf(lstatSync(path, { bigint: true }))),
+  stat: (path) => orNull(path, "look at", () => statOrNull(path)),
   list: (path) => orNull(path, "list", () => readdirSync(path)) ?? [],
   makeFolder: (path) => act(path, "make the folder", () => makeFolder(path)),
   create,
@@ -78,6 +78,12 @@ const readFrom = (fd: number, path: string, offset: number, length: number): Uin
     got += n;
   }
   return bytes.subarray(0, got);
+};
+
+/** Without the error that a missing file otherwise costs: it is what most looks find. */
+const statOrNull = (path: string): Stat | null => {
+  const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? null : statOf(stat);
 };
 
 const statOf = (stat: BigIntStats): Stat => ({

@@ -1,14 +1,14 @@
-import { Command } from "../domain/command.ts";
+import type { Command } from "../domain/command.ts";
 import { plain } from "../domain/plain.ts";
+import { faultOfCommand } from "./command-lite.ts";
 import { isObject } from "./command-rule.ts";
-import { problemsOf } from "./schema-problem.ts";
 
 /** A file of the mailbox as read: a command, or why it is none. */
 export type Parsed = { readonly command: Command } | { readonly reason: string };
 
 const REASON_MAX = 300;
 
-/** Reads a command by the schema. The reason is one line without control characters, whatever the file held. */
+/** Reads a command, as the schema does. The reason is one line without control characters, whatever the file held. */
 export const parseCommand = (bytes: Uint8Array): Parsed => {
   const text = decode(bytes);
   if (text === null) return { reason: "it is not UTF-8 text" };
@@ -17,10 +17,8 @@ export const parseCommand = (bytes: Uint8Array): Parsed => {
   const version = isObject(raw) ? raw["schema"] : undefined;
   if (typeof version === "string" && /^millrace\.command\/(?!1$)[0-9]{1,6}$/.test(version))
     return { reason: `it is a ${version}, which this engine does not know` };
-  const parsed = Command.safeParse(raw);
-  if (parsed.success) return { command: parsed.data };
-  const [first] = problemsOf(Command, raw, parsed.error);
-  return { reason: oneLine(`it is no command: ${first?.sentence ?? "it does not fit the schema"}`) };
+  const fault = faultOfCommand(raw);
+  return fault === null ? { command: raw as Command } : { reason: oneLine(`it is no command: ${fault}`) };
 };
 
 /** Any text as one bounded line that a terminal does not act on. */
@@ -29,9 +27,11 @@ export const oneLine = (text: string): string => {
   return line.length <= REASON_MAX ? line : `${line.slice(0, REASON_MAX - 1)}…`;
 };
 
+const UTF_8 = new TextDecoder("utf-8", { fatal: true });
+
 const decode = (bytes: Uint8Array): string | null => {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    return UTF_8.decode(bytes);
   } catch {
     return null;
   }

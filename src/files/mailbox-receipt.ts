@@ -16,7 +16,8 @@ const RECEIPT_BYTES_MAX = 8 * 1024 * 1024;
 export const readReceipt = (disk: Disk, layout: Layout, id: string): Receipt | null => {
   if (!COMMAND_ID.test(id)) return null;
   try {
-    const bytes = disk.read(layout.receipt(id), RECEIPT_BYTES_MAX);
+    // Most commands have none when they are asked for, and a look costs less than a read that fails.
+    const bytes = disk.stat(layout.receipt(id)) === null ? null : disk.read(layout.receipt(id), RECEIPT_BYTES_MAX);
     return bytes === null ? null : parseAnswer(bytes, id);
   } catch (thrown) {
     if (isFailure(thrown) && ["ELOOP", "ENOTFILE", "ETOOLARGE"].includes(errnoBehind(thrown))) return null;

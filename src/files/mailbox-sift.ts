@@ -8,11 +8,12 @@ import type { Layout } from "./layout.ts";
 import { COMMAND_BYTES_MAX } from "./mailbox-deliver.ts";
 import type { DeliveredName } from "./mailbox-name.ts";
 import { parseCommand, type Parsed } from "./mailbox-parse.ts";
+import { quietly } from "./mailbox-quiet.ts";
 
 /** Tells commands from what is none, name by name, remembering what it read. */
 export type Sift = {
-  /** Begins a look, which reads a bounded number of bytes. */
-  readonly begin: () => void;
+  /** Begins a look, which reads a bounded number of bytes; `isListed` says that the names given stand. */
+  readonly begin: (isListed: boolean) => void;
   readonly isTired: () => boolean;
   /** What a name is; null when it is gone, or may still be written, or cannot be judged now. */
   readonly judge: (name: string, delivered: DeliveredName | null) => Delivery | null;
@@ -31,6 +32,8 @@ type Known = {
   readonly sinceMs: number;
   readonly parsed: Parsed | null;
   readonly dropped: boolean;
+  /** The command, when it came by its own name. */
+  readonly own: Delivery | null;
 };
 
 /** A sift over the names of one mailbox. Links are not followed; what is larger than a command may be is not read. */
@@ -38,10 +41,9 @@ export const makeSift = (disk: Disk, layout: Layout, world: World): Sift => {
   const known = new Map<string, Known>();
   let bytesLeft = 0;
   let starved = false;
+  let stands = false;
 
-  const read = (path: string, stat: Stat): Parsed | null => {
-    const fault = faultOf(stat);
-    if (fault !== null) return { reason: fault };
+  const read = (path: string): Parsed | null => {
     try {
       const bytes = disk.read(path, COMMAND_BYTES_MAX);
       bytesLeft -= bytes?.length ?? 0;
@@ -55,34 +57,53 @@ export const makeSift = (disk: Disk, layout: Layout, world: World): Sift => {
     }
   };
 
+  /** A command under its own name, as most are, at the cost of one read. */
+  const readOwn = (name: string, { id }: DeliveredName): Delivery | null => {
+    const parsed = read(join(layout.incoming, name));
+    if (parsed === null || "reason" in parsed || parsed.command.id !== id) return null;
+    const own: Delivery = { kind: "command", name, command: parsed.command };
+    known.set(name, { mark: "", sinceMs: 0, parsed: null, dropped: false, own });
+    return own;
+  };
+  const judgeSlowly = (name: string, isForeign: boolean): Delivery | null => {
+    const path = join(layout.incoming, name);
+    const stat = disk.stat(path);
+    if (stat === null) return null;
+    const [mark, before, now] = [markOf(stat), known.get(name), world.monotonic()];
+    const same = before?.mark === mark ? before : { mark, sinceMs: now, parsed: null, dropped: false, own: null };
+    known.set(name, same);
+    const isSettled = now - same.sinceMs >= SETTLE_MS;
+    if (same.dropped || (isForeign && !isSettled)) return null;
+    const fault = faultOf(stat);
+    const parsed = same.parsed ?? (fault === null ? read(path) : { reason: fault });
+    known.set(name, { ...same, parsed });
+    if (parsed === null || !isSettled) return null;
+    return "reason" in parsed
+      ? { kind: "unfit", name, reason: parsed.reason }
+      : { kind: "command", name, command: parsed.command };
+  };
+
   return {
-    begin: () => {
+    begin: (isListed) => {
+      stands = isListed;
       bytesLeft = BYTES_A_LOOK;
       starved = false;
     },
     isTired: () => bytesLeft <= 0 || starved,
     judge: (name, delivered) => {
-      const path = join(layout.incoming, name);
-      const stat = disk.stat(path);
-      if (stat === null) return null;
-      const mark = `${stat.kind}:${stat.dev}:${stat.ino}:${stat.size}:${stat.mtime}`;
       const before = known.get(name);
-      const same = before?.mark === mark ? before : { mark, sinceMs: world.monotonic(), parsed: null, dropped: false };
-      known.set(name, same);
-      if (same.dropped) return null;
-      const isSettled = world.monotonic() - same.sinceMs >= SETTLE_MS;
-      if (delivered === null && !isSettled) return null;
-      const parsed = same.parsed ?? read(path, stat);
-      known.set(name, { ...same, parsed });
-      if (parsed === null) return null;
-      if ("reason" in parsed) return isSettled ? { kind: "unfit", name, reason: parsed.reason } : null;
-      const isOwn = delivered?.id === parsed.command.id;
-      return isOwn || isSettled ? { kind: "command", name, command: parsed.command } : null;
+      // What was delivered whole does not change any more.
+      if (stands && before !== undefined && before.own !== null) return before.own;
+      const own = delivered !== null && before === undefined ? readOwn(name, delivered) : null;
+      return own ?? (starved ? null : judgeSlowly(name, delivered === null));
     },
     forget: (name, forGood) => {
-      const entry = known.get(name);
       known.delete(name);
-      if (forGood && entry !== undefined) known.set(name, { ...entry, parsed: null, dropped: true });
+      if (!forGood) return;
+      quietly(() => {
+        const stat = disk.stat(join(layout.incoming, name));
+        if (stat !== null) known.set(name, { mark: markOf(stat), sinceMs: 0, parsed: null, dropped: true, own: null });
+      });
     },
     keepOnly: (names) => {
       if (known.size === 0) return;
@@ -91,6 +112,8 @@ export const makeSift = (disk: Disk, layout: Layout, world: World): Sift => {
     },
   };
 };
+
+const markOf = ({ kind, dev, ino, size, mtime }: Stat): string => `${kind}:${dev}:${ino}:${size}:${mtime}`;
 
 const faultOf = ({ kind, size }: Stat): string | null => {
   if (kind === "link") return "it is a symbolic link, and links are not followed";

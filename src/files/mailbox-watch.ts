@@ -1,6 +1,6 @@
 import { watch } from "node:fs";
 import { basename } from "node:path";
-import type { Disk } from "../ports/disk.ts";
+import type { Disk, Stat } from "../ports/disk.ts";
 import type { World } from "../ports/world.ts";
 import { isUnfinished } from "./mailbox-name.ts";
 
@@ -18,8 +18,8 @@ export type Arm = (
 export type FolderWatch = {
   /** Calls back at once and, while more comes, at most every few milliseconds; returns what ends it. */
   readonly watch: (nudge: () => void) => () => void;
-  /** Watches anew when nobody listens to the folder as it is now; whoever looks at the folder calls it. */
-  readonly rearm: () => void;
+  /** Watches anew when nobody listens to the folder as it stands now; whoever looks at the folder says how it does. */
+  readonly rearm: (stat: Stat | null) => void;
 };
 
 /** Between two nudges of a burst. */
@@ -59,12 +59,11 @@ export const makeFolderWatch = (disk: Disk, folder: string, world: World, arm: A
     disarm();
     if (why === "broken") failedMs = world.monotonic();
     // Another folder may have its name, and even its inode, already.
-    else rearm();
+    else rearmNow();
   };
-  const rearm = (): void => {
+  const rearm = (stat: Stat | null): void => {
     if (nudges.size === 0 || (failedMs !== null && world.monotonic() - failedMs < RETRY_MS)) return;
     try {
-      const stat = disk.stat(folder);
       const mark = stat?.kind === "folder" ? `${stat.dev}:${stat.ino}` : "";
       if (armed !== null && armed.mark === mark) return;
       disarm();
@@ -75,12 +74,20 @@ export const makeFolderWatch = (disk: Disk, folder: string, world: World, arm: A
     }
   };
 
+  const rearmNow = (): void => {
+    try {
+      rearm(disk.stat(folder));
+    } catch {
+      // Whoever looks at the folder meets the same trouble, and tries again.
+    }
+  };
+
   return {
     rearm,
     watch: (nudge) => {
       const own = (): void => nudge();
       nudges.add(own);
-      rearm();
+      rearmNow();
       return () => {
         nudges.delete(own);
         if (nudges.size > 0) return;

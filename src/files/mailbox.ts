@@ -1,17 +1,14 @@
-import { join } from "node:path";
-import type { Command } from "../domain/command.ts";
-import { isFailure } from "../domain/failure.ts";
-import type { Disk } from "../ports/disk.ts";
+import type { Disk, Stat } from "../ports/disk.ts";
 import type { Delivery, Mailbox } from "../ports/mailbox.ts";
 import type { World } from "../ports/world.ts";
 import { makeDurable } from "./durable.ts";
 import { layoutOf } from "./layout.ts";
-import { answeredUpTo, countWaiting, deliver, noteAnswered } from "./mailbox-deliver.ts";
-import { failUnfit } from "./mailbox-failed.ts";
-import { stand, syncAbove } from "./mailbox-folder.ts";
+import { makeAnswers } from "./mailbox-answer.ts";
+import { countWaiting, deliver } from "./mailbox-deliver.ts";
+import { stand } from "./mailbox-folder.ts";
 import { makeLook } from "./mailbox-look.ts";
-import { parseDelivered } from "./mailbox-name.ts";
-import { commitReceipt, readReceipt } from "./mailbox-receipt.ts";
+import { quietly } from "./mailbox-quiet.ts";
+import { readReceipt } from "./mailbox-receipt.ts";
 import { armByKernel, makeFolderWatch, type Arm } from "./mailbox-watch.ts";
 
 /** How a mailbox keeps its promises; `arm` is the kernel's watching unless a test gives another. */
@@ -26,29 +23,23 @@ export const makeMailbox = (disk: Disk, root: string, options: MailboxOptions): 
   const layout = layoutOf(root);
   const durable = makeDurable(disk, layout, durability === "strict", world);
   const look = makeLook(disk, layout, world);
+  const { answer, takeAway } = makeAnswers(durable, look);
   const folder = makeFolderWatch(disk, layout.incoming, world, arm);
-  let isFirm = false;
-  let answered: number | null = null;
+  /** Commands without a receipt when they were first seen: only this process gives them one. */
+  const open = new WeakSet<Delivery>();
 
-  const takeAway = (name: string): void => {
-    const number = parseDelivered(name)?.number ?? 0;
-    const forGood = !quietly(() => {
-      // While a higher number waits, that one keeps the count.
-      if (number > look.highestBut(name) && number > (answered ??= answeredUpTo(disk, layout))) {
-        noteAnswered(durable, number);
-        answered = number;
-      }
-      disk.unlink(join(layout.incoming, name));
-    });
-    look.forget(name, forGood);
+  const standing = (): Stat | null => {
+    const stat = disk.stat(layout.incoming);
+    if (stat?.kind === "folder") return stat;
+    stand(durable, layout.incoming, true);
+    return disk.stat(layout.incoming);
   };
-  const commit = (id: string, command: Command | null, receipt: Parameters<Mailbox["answer"]>[1]): void => {
-    commitReceipt(durable, id, command, receipt);
-    if (!isFirm) syncAbove(durable);
-    isFirm = true;
+  const isAnswered = (delivery: Delivery): boolean => {
+    if (delivery.kind === "unfit" || open.has(delivery)) return false;
+    if (readReceipt(disk, layout, delivery.command.id) !== null) return true;
+    open.add(delivery);
+    return false;
   };
-  const isAnswered = (delivery: Delivery): boolean =>
-    delivery.kind === "command" && readReceipt(disk, layout, delivery.command.id) !== null;
 
   return {
     deliver: (command) => {
@@ -57,10 +48,10 @@ export const makeMailbox = (disk: Disk, root: string, options: MailboxOptions): 
     pending: (max) => {
       const found: Delivery[] = [];
       quietly(() => {
-        stand(durable, layout.incoming, true);
-        folder.rearm();
+        const stat = standing();
+        folder.rearm(stat);
         for (let round = 0; round < ROUNDS_MAX && found.length === 0; round += 1) {
-          const next = look.next(max);
+          const next = look.next(max, round === 0 ? stat : disk.stat(layout.incoming));
           const answered = next.filter(isAnswered);
           for (const { name } of answered) takeAway(name);
           found.push(...next.filter((delivery) => !answered.includes(delivery)));
@@ -71,16 +62,7 @@ export const makeMailbox = (disk: Disk, root: string, options: MailboxOptions): 
     },
     waiting: (max) => countWaiting(disk, layout, max),
     receipt: (id) => readReceipt(disk, layout, id),
-    answer: (delivery, receipt) => {
-      if (delivery.kind === "command") {
-        commit(delivery.command.id, delivery.command, receipt);
-        takeAway(delivery.name);
-        return;
-      }
-      const id = parseDelivered(delivery.name)?.id;
-      if (id !== undefined) commit(id, null, receipt);
-      look.forget(delivery.name, !failUnfit(durable, delivery, receipt));
-    },
+    answer,
     watch: (nudge) => {
       // So that the very first command is seen as soon as any other: what is not there cannot be watched.
       quietly(() => {
@@ -89,15 +71,4 @@ export const makeMailbox = (disk: Disk, root: string, options: MailboxOptions): 
       return folder.watch(nudge);
     },
   };
-};
-
-/** Does what may fail without harm, because it is done again; true when it was done. */
-const quietly = (act: () => void): boolean => {
-  try {
-    act();
-    return true;
-  } catch (thrown) {
-    if (isFailure(thrown)) return false;
-    throw thrown;
-  }
 };

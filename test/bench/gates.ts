@@ -4,6 +4,7 @@ import { crashGates } from "./gates/crash.ts";
 import { feedGates } from "./gates/feed.ts";
 import { growthGates } from "./gates/growth.ts";
 import { idleGates } from "./gates/idle.ts";
+import { mailboxGates } from "./gates/mailbox.ts";
 import { memoryGates } from "./gates/memory.ts";
 import { nightGates } from "./gates/night.ts";
 import { passGates } from "./gates/pass.ts";
@@ -25,6 +26,7 @@ export const GATES: Readonly<Record<string, Prepare>> = {
   crash: crashGates,
   feed: feedGates,
   checkout: checkoutGates,
+  mailbox: mailboxGates,
   steer: steerGates,
   night: nightGates,
   restart: restartGates,

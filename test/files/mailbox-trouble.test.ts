@@ -77,6 +77,33 @@ describe("a disk in trouble", () => {
     }
   });
 
+  test("P5: what a person removed by hand is not given any more, and what came instead is", () => {
+    for (let n = 1; n <= 30; n += 1) desk.deliver(n);
+    expect(desk.mailbox.pending(10)).toHaveLength(10);
+    for (const name of readdirSync(desk.layout.incoming)) rmSync(join(desk.layout.incoming, name));
+    desk.deliver(31);
+    expect(wordsOf(desk.mailbox.pending(10))).toEqual([commandOf(31).id]);
+  });
+
+  test("P5, P14: nor is what was removed out of a flood", () => {
+    const nameOf = (n: number): string => `${String(n).padStart(12, "0")}-${commandOf(n).id}.json`;
+    for (let n = 1; n <= 2_100; n += 1) desk.put(nameOf(n), JSON.stringify(commandOf(n)));
+    expect(desk.mailbox.pending(10)).toHaveLength(10);
+    for (let n = 1; n <= 2_095; n += 1) rmSync(join(desk.layout.incoming, nameOf(n)));
+    desk.deliver(3_000);
+    expect(wordsOf(desk.mailbox.pending(10))).toEqual(
+      [2_096, 2_097, 2_098, 2_099, 2_100, 3_000].map((n) => commandOf(n).id),
+    );
+  });
+
+  test("P14: a flood is not listed for each part of it", () => {
+    const nameOf = (n: number): string => `${String(n).padStart(12, "0")}-${commandOf(n).id}.json`;
+    for (let n = 1; n <= 2_200; n += 1) desk.put(nameOf(n), JSON.stringify(commandOf(n)));
+    desk.mailbox = desk.open();
+    for (let n = 0; n < 10; n += 1) desk.answerAll(desk.mailbox.pending(10));
+    expect(desk.read.lists).toBeLessThanOrEqual(2);
+  });
+
   test("a workspace that is gone throws nothing", () => {
     rmSync(desk.root, { recursive: true });
     expect([desk.mailbox.pending(10), desk.mailbox.waiting(10), desk.mailbox.receipt("command-0001")]).toEqual([

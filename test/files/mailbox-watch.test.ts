@@ -110,12 +110,13 @@ describe("the watch on the mailbox", () => {
       if (tries <= 2) throw Object.assign(new Error("no more watches"), { code: "ENOSPC" });
       return arm(...given);
     };
-    const watch = makeFolderWatch(disk, scratch(), world, grudging);
+    const folder = scratch();
+    const watch = makeFolderWatch(disk, folder, world, grudging);
     const counter = makeCounter();
     const end = watch.watch(counter.nudge);
     for (let second = 0; second < 100; second += 1) {
       world.clock.mono += 1_000;
-      watch.rearm();
+      watch.rearm(disk.stat(folder));
     }
     expect([tries, hand.armed]).toEqual([3, 1]);
     hand.changed(null);
@@ -126,20 +127,21 @@ describe("the watch on the mailbox", () => {
   test("an unchanged folder is not watched anew by looking, and one whose watch broke is", () => {
     const { hand, arm } = makeHand();
     const world = makeSimWorld(1);
-    const watch = makeFolderWatch(disk, scratch(), world, arm);
+    const folder = scratch();
+    const watch = makeFolderWatch(disk, folder, world, arm);
     const end = watch.watch(() => undefined);
-    for (let n = 0; n < 10; n += 1) watch.rearm();
+    for (let n = 0; n < 10; n += 1) watch.rearm(disk.stat(folder));
     expect([hand.armed, hand.ended]).toEqual([1, 0]);
     hand.over("removed");
     expect([hand.armed, hand.ended]).toEqual([2, 1]);
     hand.over("broken");
-    watch.rearm();
+    watch.rearm(disk.stat(folder));
     expect([hand.armed, hand.ended]).toEqual([2, 2]);
     world.clock.mono += 60_000;
-    watch.rearm();
+    watch.rearm(disk.stat(folder));
     expect([hand.armed, hand.ended]).toEqual([3, 2]);
     end();
-    watch.rearm();
+    watch.rearm(disk.stat(folder));
     expect([hand.armed, hand.ended]).toEqual([3, 3]);
   });
 
@@ -163,7 +165,7 @@ describe("the watch on the mailbox", () => {
     const counter = makeCounter();
     const end = watch.watch(counter.nudge);
     mkdirSync(folder);
-    watch.rearm();
+    watch.rearm(disk.stat(folder));
     const nudged = counter.next();
     writeFileSync(join(folder, "a"), "x");
     await nudged;
