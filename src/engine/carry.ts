@@ -45,7 +45,7 @@ const carry = async (context: EngineContext, open: OpenRun, yields: boolean): Pr
     if (still !== null) {
       // A wait's reason stands in the run's journal; that of a stop is nobody's but the engine's.
       context.published.changed();
-      return { standing: still.standing, reason: null };
+      return { standing: still.standing, reason: still.standing === "blocked-lane" ? still.reason : null };
     }
     const effect = owed(open.plan, open.run);
     if (isAtGate(effect)) context.gate.take(open.id);

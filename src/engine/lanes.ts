@@ -19,8 +19,8 @@ export type Lanes = {
   readonly enter: (runner: string, run: string) => () => void;
   /** A provider refused: its runner rests until then, and is tried by one attempt alone afterwards. */
   readonly rest: (runner: string, owner: PauseOwner, untilAt: string, reason: string) => void;
-  /** The provider answered: what it had refused for is over. */
-  readonly answered: (runner: string) => void;
+  /** The provider answered an attempt that began then (wall time): what it had refused for before that is over. */
+  readonly answered: (runner: string, begunMs: number) => void;
 };
 
 /** Makes the lanes of an engine over the pauses its journal keeps. */
@@ -69,9 +69,10 @@ export const makeLanes = ({ world, planner }: Pick<Ports, "world" | "planner">, 
         },
       ]);
     },
-    answered: (runner) => {
-      for (const { owner, scope } of mine(runner))
-        if (owner !== "operator") epoch.commit([{ type: "unpaused", owner, scope, reason: `${runner} works again` }]);
+    answered: (runner, begunMs) => {
+      for (const { owner, scope, sinceAt } of mine(runner))
+        if (owner !== "operator" && Date.parse(sinceAt) <= begunMs)
+          epoch.commit([{ type: "unpaused", owner, scope, reason: `${runner} works again` }]);
     },
   };
 };

@@ -20,7 +20,7 @@ const PAUSES: Readonly<Record<WaitOwner, PauseOwner | null>> = {
 /** What a run's decision means for everybody else: its runner rests or works again, and outsiders are told. Repeatable. */
 export const reactToRun = (ports: Ports, lanes: Lanes, open: OpenRun, entry: Entry<RunEvent>): void => {
   for (const event of entry.events) {
-    if (event.type === "settled") heardOf(lanes, open, event);
+    if (event.type === "settled") heardOf(lanes, open, event, Date.parse(entry.at));
     if (event.type === "waiting" && event.class !== null) {
       const owner = PAUSES[event.owner];
       const runner = runnerOf(open, open.run.attempts.at(-1)?.node ?? "");
@@ -58,12 +58,17 @@ export const reactToEngine = (ports: Ports, entry: Entry<EngineEvent>): void => 
 };
 
 /** An answer of the provider, whatever it was worth, ends what its runner rested for. */
-const heardOf = (lanes: Lanes, open: OpenRun, { node, settlement }: Extract<RunEvent, { type: "settled" }>): void => {
+const heardOf = (
+  lanes: Lanes,
+  open: OpenRun,
+  { node, settlement }: Extract<RunEvent, { type: "settled" }>,
+  endedMs: number,
+): void => {
   const runner = runnerOf(open, node);
   if (runner === null || !settlement.started) return;
   const answered = settlement.class === "ok" || ["again", "ask", "halt"].includes(POLICIES[settlement.class].kind);
   const silent = settlement.class === "lost" || settlement.class === "crashed" || settlement.class === "stalled";
-  if (answered && !silent) lanes.answered(runner);
+  if (answered && !silent) lanes.answered(runner, endedMs - settlement.durationMs);
 };
 
 const runnerOf = (open: OpenRun, node: string): string | null => {

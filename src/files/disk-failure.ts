@@ -53,7 +53,7 @@ const explain = (errno: string, sizes: Sizes | undefined): readonly [FailureCode
       return ["disk-failed", "it lies on another file system (EXDEV)", "Keep agents/ on one file system."];
     case "EMFILE":
     case "ENFILE":
-      return ["disk-failed", `too many open files (${errno})`, "Raise the limit (ulimit -n), then start again."];
+      return ["disk-denied", `too many open files (${errno})`, "Raise the limit (ulimit -n), then start again."];
     case "ENOENT":
     case "ENOTDIR":
       return ["disk-failed", `its folder is missing (${errno})`, "Restore the folder, then start again."];

@@ -90,7 +90,12 @@ const giveUp = (task: string, state: TaskState, facts: Facts, reason: string): V
       "revert its commit in the repository if it is unwanted",
     );
   if (open.run.ending !== null) return accept(`${task} is about to end already: ${open.run.ending.reason}`);
-  return accept(`${task} is cancelled: what it has at work is ended.`, {
+  // What is being merged may reach the base before it can be ended; then the task is done, and that is said now.
+  const sentence =
+    open.run.gate !== null
+      ? `${task} ends: cancelled, unless its work, which is being integrated, reaches the base first.`
+      : `${task} is cancelled: what it has at work is ended.`;
+  return accept(sentence, {
     run: {
       id: open.id,
       input: { type: "end", verdict: "cancelled", reason, hint: "`millrace retry` takes it up again" },

@@ -47,6 +47,26 @@ describe("a run that a person steers", () => {
     expect(drive([open, fails("usage-limited"), end, ended]).run.closed).toMatchObject({ verdict: "cancelled" });
   });
 
+  test("P13, G4: a run that shall end while its work is being moved into the base ends done, because the base holds it", () => {
+    const atGate = [open, ends("DONE"), ends("PASS"), ends("PASS"), ends("DONE")] as const;
+    const gate: Input[] = [{ ...AT, type: "merged", base: "b", candidate: "c" }];
+    const stood = drive([...atGate, ...gate, ends("PASS")]);
+    expect(owed(plan, stood.run).do).toBe("advance");
+    const late = drive([...atGate, ...gate, ends("PASS"), end, { ...AT, type: "advanced" }, ended]);
+    expect(late.run.closed).toBeNull();
+    expect(owed(plan, late.run).do).toBe("follow");
+    const over = drive([
+      ...atGate,
+      ...gate,
+      ends("PASS"),
+      end,
+      { ...AT, type: "advanced" },
+      { ...AT, type: "followed", note: "" },
+    ]);
+    expect(over.run.closed).toMatchObject({ verdict: "done" });
+    expect(drive([...atGate, ...gate, ends("PASS"), end, ended]).run.closed).toMatchObject({ verdict: "cancelled" });
+  });
+
   test("P13: work that the base holds is not ended any more", () => {
     const { run } = drive([open, ends("DONE")]);
     const advanced = { ...run, advanced: { from: "a", commit: "b" } };
