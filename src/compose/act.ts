@@ -2,10 +2,7 @@ import type { Act, Command, Receipt } from "../domain/command.ts";
 import { isFailure } from "../domain/failure.ts";
 import { makeCommandId } from "../files/command-id.ts";
 import { makeDisk } from "../files/disk.ts";
-import { makeDurable } from "../files/durable.ts";
-import { layoutOf } from "../files/layout.ts";
-import { deliver } from "../files/mailbox-deliver.ts";
-import { readReceipt } from "../files/mailbox-receipt.ts";
+import { makeMailboxLite } from "../files/mailbox-lite.ts";
 import { makeWorld } from "../machine/world.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import type { Reader } from "../ports/reader.ts";
@@ -81,16 +78,10 @@ const commandOf = (world: World, what: Act, actor: string, epoch: number | null)
 /** Wires acting over a workspace: delivering and reading a receipt load no schema, and an engine is loaded only where none runs. */
 export const openActing = (root: string, configPath: string, reader: Reader): ActPorts => {
   const world = makeWorld();
-  const disk = makeDisk();
-  const layout = layoutOf(root);
-  const durable = makeDurable(disk, layout, true, world);
   return {
     reader,
     world,
-    mailbox: {
-      deliver: (command) => deliver(durable, command),
-      receipt: (id) => readReceipt(disk, layout, id),
-    },
+    mailbox: makeMailboxLite(makeDisk(), root, world),
     alone: async (verb) => (await import("./alone.ts")).alone(root, configPath, verb),
   };
 };

@@ -25,7 +25,6 @@ const LEAN = [
   "doubt.ts",
   "command-id.ts",
   "mailbox-lite.ts",
-  "mailbox-await.ts",
 ];
 
 describe("the lean paths", () => {

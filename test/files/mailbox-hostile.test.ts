@@ -29,7 +29,7 @@ describe("what is no regular file", () => {
     symlinkSync(secret, join(desk.layout.incoming, "000000000001-command-0009.json"));
     symlinkSync("/nowhere", join(desk.layout.incoming, "dangling.json"));
     symlinkSync(join(desk.root, "outside"), join(desk.layout.incoming, "folder-link"));
-    execFileSync("mkfifo", [join(desk.layout.incoming, "pipe.json")]);
+    execFileSync("sh", ["-c", 'mkfifo "$1"', "sh", join(desk.layout.incoming, "pipe.json")]);
     mkdirSync(join(desk.layout.incoming, "folder.json"));
     writeFileSync(join(desk.layout.incoming, "folder.json", "inner"), "i");
     desk.deliver(1);
