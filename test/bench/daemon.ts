@@ -36,6 +36,9 @@ export const beginDaemon = async (mill: string, flags: readonly string[] = []): 
     stdio: ["ignore", log, log],
   });
   closeSync(log);
+  const forget = (): void => void child.kill("SIGKILL");
+  process.once("exit", forget);
+  child.once("exit", () => process.off("exit", forget));
   const pid = child.pid ?? 0;
   await until(() => epochIn(state) > before, `an engine for ${mill}`, child);
   const ready = { wall: performance.now() - begun, cpu: cpuOf(pid) };

@@ -28,6 +28,7 @@ export const idleGates = async (smoke: boolean): Promise<readonly Gate[] | strin
   const [small, large] = engines;
   if (small === undefined || large === undefined) throw new Error("two engines were begun");
   const node = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], { stdio: "ignore" });
+  process.once("exit", () => node.kill());
   // What starting left behind is collected by then; nobody looks at an engine's first seconds for its memory.
   await sleep(smoke ? 1_000 : 20_000);
   const bare = (): Cost => ({ kilobytes: kilobytesOf(node.pid ?? 0) });

@@ -16,7 +16,7 @@ export const nightGates = (smoke: boolean): readonly Gate[] | string => {
   if (unfit !== null) return unfit;
   const scratch = makeScratch();
   const [tasks, files] = smoke ? [5, 5] : [100, 50];
-  const rounds = smoke ? 1 : 5;
+  const rounds = smoke ? 1 : 3;
   let folder = 0;
   const fresh = (): string => makeMill(join(scratch.folder, String((folder += 1))), 100, { concurrency: 1 }).mill;
   return [
