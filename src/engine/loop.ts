@@ -7,6 +7,7 @@ import { serve } from "./serve.ts";
 import { announce, changed, passOver, type Session } from "./session.ts";
 import { supersede } from "./supersede.ts";
 import { standstill } from "./standstill.ts";
+import type { OpenRun } from "./turn.ts";
 import { look, makeRounds, type Rounds } from "./rounds.ts";
 import { isUrgent } from "./runs.ts";
 import { worthWaiting } from "./patience.ts";
@@ -193,12 +194,15 @@ const isOver = (session: Session): boolean => {
   if (level === null) return !options.stay && runs.ready() === null && !mayAdmit(session) && !waits(session);
   if (level !== "drain") return true;
   // Whoever waits for a person would keep a draining engine for ever; what waits for a time is waited for.
-  return (
-    runs.ready() === null && runs.open().every((open) => PATIENT.has(standstill(session.context, open)?.standing ?? ""))
-  );
+  return runs.ready() === null && runs.open().every((open) => waitsForPerson(session, open));
 };
 
-const PATIENT = new Set(["held", "asking"]);
+/** Nothing but a person's word sends it on. */
+const waitsForPerson = ({ context }: Session, open: OpenRun): boolean => {
+  const still = standstill(context, open);
+  if (still?.standing === "held" || still?.standing === "asking") return true;
+  return still?.standing === "blocked-lane" && still.block.kind === "paused" && still.block.pause.untilAt === null;
+};
 
 /** In a pass: something is waited for that comes soon. */
 const waits = (session: Session): boolean => session.runs.all().some((one) => worthWaiting(session, one));
