@@ -77,10 +77,14 @@ export const readBacklog = (
 
 /** Takes over what was remembered: the cards too when they are believed, else what it says of them as hints. */
 const takeOver = (store: BacklogStore, parts: Parts, recalled: RecalledQueue): Hint | undefined => {
+  const { folders, cards, standings, unread } = parts;
   const believed = isBelieved(recalled);
-  // Those that turn out to stand elsewhere are dropped again when the folders tell so.
-  if (believed) parts.cards.take(recalled.cards);
-  parts.folders.recall(recalled);
+  folders.recall(recalled);
+  const waits = (id: TaskId): boolean => standings.stateOf(id) === "backlog";
+  if (believed) cards.take(recalled.cards.filter(({ id }) => waits(id)));
+  const others = believed ? [] : recalled.cards.map(({ id }) => id);
+  if (recalled.proven.has("backlog"))
+    for (const id of [...others, ...(recalled.ids.get("backlog") ?? [])]) if (waits(id)) unread.add(id);
   return believed ? undefined : hintsOf(store, recalled);
 };
 
@@ -107,8 +111,8 @@ const makeParts = (store: BacklogStore, decisions: readonly EngineEvent[]): Part
   const standings = makeStandings((id, from, to) => {
     changes.count += 1;
     if (from === "backlog") cards.drop(id);
-    if (to === "backlog" && cards.find(id) === undefined) unread.add(id);
-    if (to !== "backlog") unread.delete(id);
+    if (to === "backlog") unread.add(id);
+    else unread.delete(id);
     if (to === "done") queue.done(id);
   });
   const queue = makeQueue<CardFacts>(standings.stateOf, order.ranks);

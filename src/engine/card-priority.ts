@@ -22,6 +22,7 @@ export const makeCardPriorities = (decided: ReadonlyMap<string, number>): CardPr
     of,
     set: (id, priority) => given.set(id, priority),
     queued: (facts) => {
+      if (given.size === 0) return facts;
       const priority = of(facts.id, facts.priority);
       if (priority === facts.priority) {
         own.delete(facts.id);

@@ -1,6 +1,6 @@
 import type { TaskId } from "../domain/id.ts";
 import type { TaskState } from "../domain/task.ts";
-import type { FolderListing, RecalledQueue, Store, Unreadable } from "../ports/store.ts";
+import type { CardFacts, FolderListing, RecalledQueue, Store, Unreadable } from "../ports/store.ts";
 import type { Standings } from "./standings.ts";
 
 /** The queue folders as they are taken over into the standings. */
@@ -9,7 +9,7 @@ export type QueueFolders = {
   readonly look: (listings: readonly FolderListing[]) => boolean;
   /** Asks the disk where one task stands. */
   readonly ask: (id: TaskId) => void;
-  /** Takes over what was remembered of the folders that did not change since. */
+  /** Takes over, before anything else is known, what was remembered of the folders that did not change since. */
   readonly recall: (recalled: RecalledQueue) => void;
   /** Names in the folders that are no card's. */
   readonly unreadable: () => readonly Unreadable[];
@@ -35,19 +35,25 @@ export const makeQueueFolders = (store: Pick<Store, "places">, standings: Standi
       return changed;
     },
     recall: ({ cards, ids, proven, unreadable, disputed }) => {
+      const unclear = new Set(disputed);
       for (const state of proven) {
-        const standing = ids.get(state) ?? [];
-        const all = state === "backlog" ? [...cards.map(({ id }) => id), ...standing] : standing;
-        for (const id of standings.list(state, all)) ask(id);
+        const listed = ids.get(state) ?? [];
+        const all = state === "backlog" ? idsOf(cards, listed) : listed;
+        for (const id of standings.begin(state, all)) unclear.add(id);
         names.set(
           state,
           unreadable.filter((name) => name.state === state),
         );
       }
-      for (const id of disputed) ask(id);
+      for (const id of unclear) ask(id);
     },
     unreadable: () => [...names.values()].flat(),
   };
+};
+
+const idsOf = function* (cards: readonly CardFacts[], others: readonly TaskId[]): Generator<TaskId> {
+  for (const { id } of cards) yield id;
+  yield* others;
 };
 
 const namesOf = (unreadable: readonly Unreadable[]): string =>

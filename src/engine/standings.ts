@@ -15,6 +15,8 @@ export type Standings = {
   readonly stand: (id: TaskId, places: readonly TaskState[]) => void;
   /** Takes a folder's listing over, and gives the ids whose places are not clear by it. */
   readonly list: (state: TaskState, ids: readonly TaskId[]) => readonly TaskId[];
+  /** Notes, before anything else is known, who stands in a folder; nobody hears of it. Gives the ids that stand elsewhere too. */
+  readonly begin: (state: TaskState, ids: Iterable<TaskId>) => readonly TaskId[];
 };
 
 /** Hears when a task begins or ceases to stand somewhere beyond dispute. */
@@ -51,6 +53,17 @@ export const makeStandings = (hear: HearStanding): Standings => {
     stateOf,
     isDisputed: (id) => others.has(id as TaskId),
     stand,
+    begin: (state, ids) => {
+      const unclear: TaskId[] = [];
+      for (const id of ids) {
+        if (states.has(id)) unclear.push(id);
+        else {
+          states.set(id, state);
+          counts[state] += 1;
+        }
+      }
+      return unclear;
+    },
     list: (state, ids) => {
       const unclear: TaskId[] = [];
       let still = 0;

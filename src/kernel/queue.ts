@@ -66,12 +66,13 @@ export const makeQueue = <T extends Candidate = Candidate>(
     return task;
   };
   const put = (tasks: readonly T[]): void => {
+    const isFirst = known.size === 0;
     for (const task of tasks) {
-      if (known.size > 0) takeAway(task.id);
+      if (!isFirst) takeAway(task.id);
       known.set(task.id, task);
     }
     // One id twice: the later one counts.
-    sortIn(tasks.filter((task) => known.get(task.id) === task));
+    sortIn(isFirst && known.size === tasks.length ? tasks : tasks.filter((task) => known.get(task.id) === task));
   };
   put(initial);
   return {
