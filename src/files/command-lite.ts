@@ -23,7 +23,7 @@ export const faultOfCommand = (command: unknown): string | null => {
   const verb = isObject(act) ? act["verb"] : undefined;
   const fields = typeof verb === "string" && Object.hasOwn(ACTS, verb) ? ACTS[verb as Act["verb"]] : null;
   if (!isObject(act) || fields === null) return "`act.verb` must be a verb that is known";
-  return faultOf(command, COMMAND) ?? faultOf(act, { verb: oneOf(verb as string), ...fields }, "act.");
+  return faultOf(command, COMMAND) ?? faultOf(act, fields, "act.");
 };
 
 /** The grammar of a command's id: safe as a part of a file name, and generated, never taken from what somebody wrote. */
@@ -42,25 +42,28 @@ const COMMAND: Readonly<Record<string, Rule>> = {
 const id = text(1, 128);
 const words = text(0, 4_000);
 
-type Fields<Verb extends Act["verb"]> = Omit<Extract<Act, { readonly verb: Verb }>, "verb">;
+type Fields<Verb extends Act["verb"]> = Extract<Act, { readonly verb: Verb }>;
+
+/** The verb itself is known by then. */
+const verb = text(0, Infinity);
 
 /** The fields of each verb; one that the nouns gain or lose does not compile here. */
 const ACTS: { readonly [Verb in Act["verb"]]: { readonly [Field in keyof Fields<Verb>]: Rule } } = {
-  pause: { target: orNull(id), reason: words, untilAt: orNull(time) },
-  resume: { target: orNull(id), owner: orNull(text(0, 32)) },
-  stop: { how: oneOf("grace", "after-stage", "now", "hand-over") },
-  drain: {},
-  reload: {},
-  cancel: { task: id, reason: words },
-  retry: { task: id, from: orNull(text(0, 64)), fresh: flag },
-  unblock: { task: id },
-  answer: { task: id, text: text(1, 20_000) },
-  defer: { task: id, reason: words },
-  thaw: { task: id },
-  supersede: { task: id, by: id },
-  edit: { task: id, text: text(0, 1_048_576), seen: text(0, Infinity) },
-  reorder: { tasks: listOf(id, 1, 10_000) },
-  prioritise: { task: id, priority: whole(-1_000, 1_000) },
-  approve: { task: id, note: words },
-  reject: { task: id, note: words },
+  pause: { verb, target: orNull(id), reason: words, untilAt: orNull(time) },
+  resume: { verb, target: orNull(id), owner: orNull(text(0, 32)) },
+  stop: { verb, how: oneOf("grace", "after-stage", "now", "hand-over") },
+  drain: { verb },
+  reload: { verb },
+  cancel: { verb, task: id, reason: words },
+  retry: { verb, task: id, from: orNull(text(0, 64)), fresh: flag },
+  unblock: { verb, task: id },
+  answer: { verb, task: id, text: text(1, 20_000) },
+  defer: { verb, task: id, reason: words },
+  thaw: { verb, task: id },
+  supersede: { verb, task: id, by: id },
+  edit: { verb, task: id, text: text(0, 1_048_576), seen: text(0, Infinity) },
+  reorder: { verb, tasks: listOf(id, 1, 10_000) },
+  prioritise: { verb, task: id, priority: whole(-1_000, 1_000) },
+  approve: { verb, task: id, note: words },
+  reject: { verb, task: id, note: words },
 };

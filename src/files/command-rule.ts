@@ -34,15 +34,17 @@ export const flag: Rule = { fits: (value) => typeof value === "boolean", want: "
 /** A time as toISOString writes it, of a day that exists. */
 export const time: Rule = {
   fits: (value) => {
-    const day = typeof value === "string" ? TIME.exec(value)?.[1] : undefined;
-    if (day === undefined) return false;
-    const midnight = new Date(`${day}T00:00:00Z`);
-    return !Number.isNaN(midnight.getTime()) && midnight.toISOString().slice(0, 10) === day;
+    const match = typeof value === "string" ? TIME.exec(value) : null;
+    if (match === null) return false;
+    const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
+    const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+    return day >= 1 && day <= (month === 2 && isLeap ? 29 : (DAYS[month - 1] ?? 0));
   },
   want: "a time as 2026-01-31T12:00:00Z",
 };
 
-const TIME = /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
+const TIME = /^(\d{4})-(\d\d)-(\d\d)T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?Z$/;
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** What fits the rule, or null. */
 export const orNull = ({ fits, want }: Rule): Rule => ({
@@ -66,8 +68,11 @@ export const faultOf = (
   rules: Readonly<Record<string, Rule>>,
   at = "",
 ): string | null => {
-  for (const [name, rule] of Object.entries(rules))
-    if (!rule.fits(value[name])) return `\`${at}${name}\` must be ${rule.want}`;
-  const other = Object.keys(value).find((name) => !Object.hasOwn(rules, name));
-  return other === undefined ? null : `\`${at}${other.slice(0, 64)}\` is not known`;
+  for (const name in rules) {
+    const rule = rules[name];
+    if (rule !== undefined && !rule.fits(value[name])) return `\`${at}${name}\` must be ${rule.want}`;
+  }
+  for (const name of Object.keys(value))
+    if (!Object.hasOwn(rules, name)) return `\`${at}${name.slice(0, 64)}\` is not known`;
+  return null;
 };

@@ -44,17 +44,19 @@ export const makeLook = (disk: Disk, layout: Layout, world: World): Look => {
   };
   const list = (): void => {
     const isFirm = world.monotonic() - folder.sinceMs >= TICK_MS;
-    const before = new Map(inLine.map((each) => [each.name, each]));
-    const names = disk.list(layout.incoming).filter((name) => before.has(name) || !isUnfinished(name));
-    inLine = [];
-    strangers = [];
+    const names = new Set(disk.list(layout.incoming));
+    const known = new Set<string>();
+    inLine = inLine.filter(({ name }) => names.has(name) && known.add(name));
+    strangers = strangers.filter((name) => names.has(name) && known.add(name));
+    const [delivered, others]: [DeliveredName[], string[]] = [[], []];
     for (const name of names) {
-      const delivered = before.get(name) ?? parseDelivered(name);
-      if (delivered === null) strangers.push(name);
-      else inLine.push(delivered);
+      if (known.has(name) || isUnfinished(name)) continue;
+      const parsed = parseDelivered(name);
+      if (parsed === null) others.push(name);
+      else delivered.push(parsed);
     }
-    inLine.sort(inOrder);
-    strangers.sort();
+    if (delivered.length > 0) inLine = [...inLine, ...delivered].sort(inOrder);
+    if (others.length > 0) strangers = [...strangers, ...others].sort();
     sift.keepOnly(names);
     folder.listed = isFirm;
   };

@@ -1,4 +1,4 @@
-import { join } from "node:path";
+import { sep } from "node:path";
 import { isFailure } from "../domain/failure.ts";
 import type { Disk, Stat } from "../ports/disk.ts";
 import type { Delivery } from "../ports/mailbox.ts";
@@ -19,7 +19,7 @@ export type Sift = {
   readonly judge: (name: string, delivered: DeliveredName | null) => Delivery | null;
   readonly forget: (name: string, forGood: boolean) => void;
   /** Drops what is remembered of names that no longer stand. */
-  readonly keepOnly: (names: readonly string[]) => void;
+  readonly keepOnly: (names: ReadonlySet<string>) => void;
 };
 
 /** What is no command, or has a name of no protocol, may still be written: it is judged when it stayed the same for so long. */
@@ -43,6 +43,8 @@ export const makeSift = (disk: Disk, layout: Layout, world: World): Sift => {
   let starved = false;
   let stands = false;
 
+  /** A name that a folder lists has nothing in it that joining would change, and most of what is done here is done by path. */
+  const pathOf = (name: string): string => `${layout.incoming}${sep}${name}`;
   const read = (path: string): Parsed | null => {
     try {
       const bytes = disk.read(path, COMMAND_BYTES_MAX);
@@ -59,14 +61,14 @@ export const makeSift = (disk: Disk, layout: Layout, world: World): Sift => {
 
   /** A command under its own name, as most are, at the cost of one read. */
   const readOwn = (name: string, { id }: DeliveredName): Delivery | null => {
-    const parsed = read(join(layout.incoming, name));
+    const parsed = read(pathOf(name));
     if (parsed === null || "reason" in parsed || parsed.command.id !== id) return null;
     const own: Delivery = { kind: "command", name, command: parsed.command };
     known.set(name, { mark: "", sinceMs: 0, parsed: null, dropped: false, own });
     return own;
   };
   const judgeSlowly = (name: string, isForeign: boolean): Delivery | null => {
-    const path = join(layout.incoming, name);
+    const path = pathOf(name);
     const stat = disk.stat(path);
     if (stat === null) return null;
     const [mark, before, now] = [markOf(stat), known.get(name), world.monotonic()];
@@ -101,14 +103,12 @@ export const makeSift = (disk: Disk, layout: Layout, world: World): Sift => {
       known.delete(name);
       if (!forGood) return;
       quietly(() => {
-        const stat = disk.stat(join(layout.incoming, name));
+        const stat = disk.stat(pathOf(name));
         if (stat !== null) known.set(name, { mark: markOf(stat), sinceMs: 0, parsed: null, dropped: true, own: null });
       });
     },
     keepOnly: (names) => {
-      if (known.size === 0) return;
-      const standing = new Set(names);
-      for (const name of known.keys()) if (!standing.has(name)) known.delete(name);
+      for (const name of known.keys()) if (!names.has(name)) known.delete(name);
     },
   };
 };

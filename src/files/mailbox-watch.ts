@@ -22,8 +22,9 @@ export type FolderWatch = {
   readonly rearm: (stat: Stat | null) => void;
 };
 
-/** Between two nudges of a burst. */
-const PAUSE_MS = 5;
+/** Between two nudges of a burst, and between those of one that goes on. */
+const PAUSE_MS = 4;
+const PAUSE_MS_MAX = 12;
 
 /** A folder that could not be watched, for want of descriptors or inotify's, is tried again after so long. */
 const RETRY_MS = 30_000;
@@ -39,11 +40,13 @@ export const makeFolderWatch = (disk: Disk, folder: string, world: World, arm: A
   const tell = (): void => {
     isDue = true;
     if (pause !== null) return;
+    let pauseMs = PAUSE_MS / 2;
     const go = (): void => {
       pause = null;
       if (!isDue) return;
       isDue = false;
-      pause = setTimeout(go, PAUSE_MS).unref();
+      pauseMs = Math.min(pauseMs * 2, PAUSE_MS_MAX);
+      pause = setTimeout(go, pauseMs).unref();
       for (const nudge of nudges) nudge();
     };
     go();
