@@ -16,11 +16,10 @@ const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
  * What every quick call needs besides the entry: the house, one verb, and what delivers a command. Each is a file of its own with its own copy of what
  * it shares, because what start-up costs is the text that is parsed. Any other module behind an import() is a chunk under app/.
  */
-const HOT_VERBS = [
-  ...["add-task", "completion", "health", "logs", "queue", "status", "why"],
-  ...["answer", "approve", "cancel", "defer", "drain", "pause", "prioritise", "reject", "reload", "reorder"],
-  ...["resume", "retry", "stop", "supersede", "thaw", "unblock"],
-];
+const HOT_VERBS =
+  "add-task completion health logs queue status why answer approve cancel defer drain pause prioritise reject reload reorder resume retry stop supersede thaw unblock".split(
+    " ",
+  );
 const HOT = new Map([
   ...HOT_VERBS.map((verb) => [join(src, "cli", "verbs", `${verb}.ts`), verb]),
   [join(src, "compose", "house.ts"), "house"],

@@ -10,8 +10,14 @@ export const mistakesOfAssets = (root: string, read: ReadConfig, assets: Assets)
   const thrown = graphs.flatMap(({ name }) => {
     const task = { id: "doctor", title: name, fields: { graph: name }, body: "", text: "" };
     try {
-      planner.freeze({ run: "doctor.r1", task, at: new Date(0).toISOString(), base: BASE, continues: null,
-        from: null });
+      planner.freeze({
+        run: "doctor.r1",
+        task,
+        at: new Date(0).toISOString(),
+        base: BASE,
+        continues: null,
+        from: null,
+      });
       return [];
     } catch (mistake) {
       return [mistake];

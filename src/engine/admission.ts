@@ -57,7 +57,7 @@ export const admitNext = async (context: EngineContext, admission: Admission): P
 const nextTask = (context: EngineContext, admission: Admission): TaskId | null => {
   const { backlog, only } = admission;
   if (only !== null) return named(backlog, only);
-  return (backlog.queue.next((task) => mayBegin(context, admission, task.id as TaskId))?.id ?? null) as TaskId | null;
+  return backlog.queue.next((task) => mayBegin(context, admission, task.id))?.id ?? null;
 };
 
 /** A task whose first runner rests, or whose own budget is used up, is not opened only to wait. */

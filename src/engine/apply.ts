@@ -78,9 +78,8 @@ export const performMove = (hands: Pick<Hands, "ports" | "moved" | "stateOf">, e
   if (event.type !== "task-moved") return;
   const task = parseTaskId(event.task);
   if (task === null || hands.stateOf(task) !== event.from) return;
-  const from = event.from as TaskState;
   const to = event.to as TaskState;
-  if (hands.ports.store.moveTask(task, from, to)) hands.moved(task, to);
+  if (hands.ports.store.moveTask(task, event.from, to)) hands.moved(task, to);
 };
 
 /** The card is replaced before the decision is told: a repetition finds the text in place and says so. */

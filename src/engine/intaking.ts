@@ -56,8 +56,7 @@ export const makeIntaking = (ports: Ports, news: (news: News) => void, taken: ()
       if (under === null && ports.world.monotonic() >= ports.intake.dueMs()) under = begin(false);
     },
     now: async (settled) => {
-      do await begin(settled);
-      while (full && !stop.signal.aborted);
+      for (let more = true; more && !stop.signal.aborted; more = full) await begin(settled);
     },
     refused: () => ports.intake.refused(),
     close: async () => {

@@ -52,41 +52,7 @@ export const openSession = async (
     fail,
     (open, reason) => corrupted(session, open.plan.task, open.id, reason),
   );
-  const context: EngineContext = {
-    ports,
-    epoch: epoch.number,
-    news,
-    stopping,
-    alone: options.alone === true,
-    leave,
-    lanes,
-    gate: makeGate(wake.nudge),
-    lane: makeLane(),
-    slotFor: (run) => lowestFree(runs.open().flatMap((other) => (other.id === run ? [] : [other.run.slot]))),
-    moved: (task, to) => {
-      backlog.moved(task, to);
-      state.idle = false;
-    },
-    published: makePublisher(ports.world, () => publishState(session)),
-    turn: (open, input, by) => {
-      const entry = turn(ports, epoch.number, open, input, news, by);
-      if (entry === null) return null;
-      reactToRun(ports, lanes, open, entry);
-      state.idle = false;
-      if (entry.events.some(({ type }) => type === "settled")) settled(session, open);
-      context.published.changed();
-      return entry;
-    },
-    review: () => {
-      if (spending.review()) haltAll(session);
-    },
-    isOverfull: () => options.stay && runs.working() > ports.planner.live().concurrency,
-    observe: (open, attempt, seen) => {
-      const over = spending.observe(open, attempt, seen);
-      if (over !== null && open.run.ending === null) endRun(session, open, over);
-      context.review();
-    },
-  };
+  const context = contextOf(() => session, { ports, order, epoch, leave, lanes, spending, runs, backlog, state });
   const session: Session = {
     ports,
     options,
@@ -105,6 +71,53 @@ export const openSession = async (
   };
   await recoverRuns(session);
   return session;
+};
+
+type Made = Pick<Session, "ports" | "epoch" | "lanes" | "spending" | "runs" | "backlog" | "state"> & {
+  readonly order: SessionOrder;
+  readonly leave: AbortSignal;
+};
+
+/** What all runs of the session share; the session itself is there only when the first of them is carried. */
+const contextOf = (session: () => Session, made: Made): EngineContext => {
+  const { ports, epoch, lanes, spending, runs, backlog, state, leave } = made;
+  const { options, news, stopping, wake } = made.order;
+  const context: EngineContext = {
+    ports,
+    epoch: epoch.number,
+    news,
+    stopping,
+    alone: options.alone === true,
+    leave,
+    lanes,
+    gate: makeGate(wake.nudge),
+    lane: makeLane(),
+    slotFor: (run) => lowestFree(runs.open().flatMap((other) => (other.id === run ? [] : [other.run.slot]))),
+    moved: (task, to) => {
+      backlog.moved(task, to);
+      state.idle = false;
+    },
+    published: makePublisher(ports.world, () => publishState(session())),
+    turn: (open, input, by) => {
+      const entry = turn(ports, epoch.number, open, input, news, by);
+      if (entry === null) return null;
+      reactToRun(ports, lanes, open, entry);
+      state.idle = false;
+      if (entry.events.some(({ type }) => type === "settled")) settled(session(), open);
+      context.published.changed();
+      return entry;
+    },
+    review: () => {
+      if (spending.review()) haltAll(session());
+    },
+    isOverfull: () => options.stay && runs.working() > ports.planner.live().concurrency,
+    observe: (open, attempt, seen) => {
+      const over = spending.observe(open, attempt, seen);
+      if (over !== null && open.run.ending === null) endRun(session(), open, over);
+      context.review();
+    },
+  };
+  return context;
 };
 
 /** The last decision of the engine before may have been cut off from its rename. */

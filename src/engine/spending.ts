@@ -1,7 +1,7 @@
 import type { Usage } from "../domain/usage.ts";
 import { chargesOf } from "../kernel/charge.ts";
 import { exceeded } from "../kernel/budget.ts";
-import { inForce, toldKey } from "../kernel/desk.ts";
+import { inForce, toldKey, type Pause } from "../kernel/desk.ts";
 import { dayOf, nextDayOf } from "../kernel/local-time.ts";
 import type { RunAttempt } from "../kernel/run.ts";
 import { judgeSpending, withAtWork, type BudgetStanding } from "../kernel/spending.ts";
@@ -54,11 +54,6 @@ export const makeSpending = (ports: Ports, epoch: Epoch): Spending => {
     epoch.commit([{ type: "budget-reached", budget, period: today(), level, sentence }]);
     return true;
   };
-  /** Nothing is used up any more: the budget was raised, or its day is over. */
-  const lift = (): void => {
-    for (const { owner, scope } of epoch.desk().pauses)
-      if (owner === "budget") epoch.commit([{ type: "unpaused", owner, scope, reason: "no budget is used up" }]);
-  };
   return {
     today: standings,
     spentToday,
@@ -83,31 +78,46 @@ export const makeSpending = (ports: Ports, epoch: Epoch): Spending => {
       return standing.find(({ level }) => level === "stop")?.sentence ?? null;
     },
     review: () => {
-      let cuts = false;
-      const stops = standings().filter(({ level }) => level === "stop");
       standings().forEach(tell);
-      if (stops.length === 0) lift();
-      for (const { cuts: cutting, budget, limit, sentence } of stops) {
-        cuts ||= cutting;
-        // The limit is part of the name: a budget that was raised and is used up again holds back again.
-        const name = `${budget} of ${limit} pause`;
-        const paused = inForce(epoch.desk().pauses, world.now()).some(({ owner }) => owner === "budget");
-        const lifted = epoch.desk().told.has(toldKey(name, today(), "stop"));
-        if (paused || lifted) continue;
-        epoch.commit([
-          // Told of in the same line, so that a person who lifts the pause is not paused again for the same budget today.
-          { type: "budget-reached", budget: name, period: today(), level: "stop", sentence },
-          {
-            type: "paused",
-            owner: "budget",
-            scope: "engine",
-            sinceAt: new Date(world.now()).toISOString(),
-            untilAt: new Date(nextDayOf(world.now(), world.offset)).toISOString(),
-            reason: sentence,
-          },
-        ]);
-      }
-      return cuts && epoch.desk().pauses.some(({ owner }) => owner === "budget");
+      return holdBack(
+        ports,
+        epoch,
+        standings().filter(({ level }) => level === "stop"),
+        today(),
+      );
     },
   };
+};
+
+/** Pauses by what is used up, and lifts the pause when nothing is any more; true when attempts at work must end too. */
+const holdBack = (
+  { world }: Pick<Ports, "world">,
+  epoch: Epoch,
+  stops: readonly BudgetStanding[],
+  today: string,
+): boolean => {
+  const standing = (): readonly Pause[] => epoch.desk().pauses.filter(({ owner }) => owner === "budget");
+  // The budget was raised, or its day is over.
+  if (stops.length === 0)
+    for (const { owner, scope } of standing())
+      epoch.commit([{ type: "unpaused", owner, scope, reason: "no budget is used up" }]);
+  for (const { budget, limit, sentence } of stops) {
+    // The limit is part of the name: a budget that was raised and is used up again holds back again.
+    const name = `${budget} of ${limit} pause`;
+    const lifted = epoch.desk().told.has(toldKey(name, today, "stop"));
+    if (lifted || inForce(standing(), world.now()).length > 0) continue;
+    epoch.commit([
+      // Told of in the same line, so that a person who lifts the pause is not paused again for the same budget today.
+      { type: "budget-reached", budget: name, period: today, level: "stop", sentence },
+      {
+        type: "paused",
+        owner: "budget",
+        scope: "engine",
+        sinceAt: new Date(world.now()).toISOString(),
+        untilAt: new Date(nextDayOf(world.now(), world.offset)).toISOString(),
+        reason: sentence,
+      },
+    ]);
+  }
+  return stops.some(({ cuts }) => cuts) && standing().length > 0;
 };

@@ -29,7 +29,12 @@ describe("the operator's guide", () => {
   test("has a row for each key of the settings, with its default and when a change applies", () => {
     const rows = rowsOf(chapterOf(guide, "## Settings"), "key");
     const told = rows.map(([key, value, , applies]) => ({ key, value, applies }));
-    const applies = { cycle_boundary: "next run", startup_only: "next start", live_immediate: "at once", stage_boundary: "next stage" };
+    const applies = {
+      cycle_boundary: "next run",
+      startup_only: "next start",
+      live_immediate: "at once",
+      stage_boundary: "next stage",
+    };
     const known = settingsOf(Config).map(({ key, value }) => ({
       key,
       value,

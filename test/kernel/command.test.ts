@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Act } from "../../src/domain/command.ts";
 import type { EngineEvent } from "../../src/domain/event.ts";
@@ -70,6 +70,12 @@ const TASK_ACTS: readonly Act[] = [
   { verb: "reject", task: "a", note: "" },
 ];
 
+const actOf = (verb: Act["verb"]): Act => {
+  const act = TASK_ACTS.find((one) => one.verb === verb);
+  if (act === undefined) throw new Error(`no act ${verb}`);
+  return act;
+};
+
 const movesOf = (verdict: Verdict): string[] =>
   verdict.kind === "accepted"
     ? verdict.events.flatMap((event) => (event.type === "task-moved" ? [`${event.from}>${event.to}`] : []))
@@ -105,12 +111,12 @@ describe("commands about a task", () => {
     ["thaw", "deferred", "deferred>backlog"],
     ["supersede", "deferred", "deferred>cancelled"],
   ] as const)("B6: %s moves a task in %s: %s", (verb, state, move) => {
-    const act = TASK_ACTS.find((one) => one.verb === verb) as Act;
+    const act = actOf(verb);
     expect(movesOf(asked(act, { states: { a: state, b: "backlog" } }))).toEqual([move]);
   });
 
   test("cancelling what is at work ends its run first; what the base holds already is not cancelled", () => {
-    const cancel = TASK_ACTS[2] as Act;
+    const cancel = actOf("cancel");
     expect(accepted(cancel, { states: { a: "active" }, run: OPEN }).run).toMatchObject({
       id: "a.r1",
       input: { type: "end", verdict: "cancelled" },
@@ -120,7 +126,7 @@ describe("commands about a task", () => {
   });
 
   test("an answer goes to the question that was asked, and the next run begins where it was asked", () => {
-    const answer = TASK_ACTS[5] as Act;
+    const answer = actOf("answer");
     expect(asked(answer, { states: { a: "blocked" } }).kind).toBe("refused");
     const { events } = accepted(answer, { states: { a: "blocked" }, question: "Which?" });
     expect(events).toMatchObject([
