@@ -149,6 +149,8 @@ export const EngineEvent = z.discriminatedUnion("type", [
     sentence: z.string(),
   }),
   z.strictObject({ type: z.literal("config-reloaded"), sentence: z.string() }),
+  /** What still mattered of this journal was kept in a file of this digest, which is believed for this line's sake. */
+  z.strictObject({ type: z.literal("checkpointed"), digest: z.string() }),
   z.strictObject({ type: z.literal("run-corrupt"), run: z.string(), reason: z.string() }),
 ]);
 export type EngineEvent = z.infer<typeof EngineEvent>;

@@ -26,8 +26,11 @@ export type JournalReading<E> = {
   readonly problem: string | null;
 };
 
-/** What is known of a journal without reading it: its entries up to a place. */
-export type Known<E> = Before & { readonly entries: readonly Entry<E>[] };
+/** What is known of a journal without reading it: its entries up to a place, if the line that follows there vouches for it. */
+export type Known<E> = Before & {
+  readonly entries: readonly Entry<E>[];
+  readonly vouched: (next: Entry<E> | undefined) => boolean;
+};
 
 /**
  * Reads and verifies a journal without changing it; null when the file does not exist. With something `known` only what follows
@@ -43,7 +46,8 @@ export const readJournal = <E>(
   if (known !== null && rest !== null) {
     const reading = judge(path, rest, schema, known);
     // A newer holder may have taken back lines that are not among these: the whole tells.
-    if (reading.problem === null) return { ...reading, entries: [...known.entries, ...reading.entries] };
+    if (reading.problem === null && known.vouched(reading.entries[0]))
+      return { ...reading, entries: [...known.entries, ...reading.entries] };
   }
   const bytes = durable.disk.read(path, JOURNAL_MAX);
   return bytes === null ? null : judge(path, bytes, schema, null);
@@ -84,8 +88,10 @@ const NEWLINE = 10;
 /** A journal, and where its file ends: what a later opening may take as known. */
 export type StandingJournal<E> = Journal<E> & {
   readonly stand: () => Before;
-  /** Holds from now on these entries only; what they leave out stands in the file. */
-  readonly release: (entries: readonly Entry<E>[]) => void;
+  /** Gives these entries from now on, which say the same; the rest stands in the file. */
+  readonly hold: (entries: readonly Entry<E>[]) => void;
+  /** Lets go of the lines that were read and written so far: the file can be asked. */
+  readonly release: () => void;
 };
 
 /**
@@ -153,10 +159,8 @@ export const openJournal = <E>(
       return sentence;
     },
     stand: () => stand,
-    release: (kept) => {
-      memory.release(stand);
-      entries.splice(0, entries.length, ...kept);
-    },
+    hold: (kept) => void entries.splice(0, entries.length, ...kept),
+    release: () => memory.release(stand),
     close: () => {
       if (open) file.close();
       open = false;

@@ -30,9 +30,13 @@ export type Journal<E> = {
 export type EngineJournal = Journal<EngineEvent> & {
   /**
    * Keeps, disposable, what still `lasts` of the entries and how far they were read, so that the next opening reads on from there
-   * only. What is left out must change nothing that anybody makes of the entries. Never throws for the disk's sake.
+   * only; a line says so, which is none of the entries. Does nothing while the journal is short. What is left out must change
+   * nothing that anybody makes of the entries. Never throws because the file cannot be kept.
    */
-  readonly checkpoint: (lasts: (entries: readonly Entry<EngineEvent>[]) => readonly Entry<EngineEvent>[]) => void;
+  readonly checkpoint: (
+    by: { readonly epoch: number; readonly at: string },
+    lasts: (entries: readonly Entry<EngineEvent>[]) => readonly Entry<EngineEvent>[],
+  ) => void;
 };
 
 /** A card that cannot be taken, with the place and the reason; it stays where it is. */

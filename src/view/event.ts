@@ -91,6 +91,8 @@ const engineSentenceOf = (event: EngineEvent): string => {
       return sentence(event.sentence);
     case "config-reloaded":
       return sentence(event.sentence);
+    case "checkpointed":
+      return "What still matters of the engine's journal was kept for the next start.";
     case "run-corrupt":
       return `${event.run} cannot be read and is left alone: ${sentence(event.reason)}`;
     default:

@@ -82,6 +82,7 @@ const EVENTS: readonly (RunEvent | EngineEvent)[] = [
   },
   { type: "unpaused", owner: "usage-limit", scope: "runner:codex", reason: "the limit was reset" },
   { type: "budget-reached", budget: "day.tokens", period: "2026-03-01", level: "warn", sentence: "80% are used" },
+  { type: "checkpointed", digest: "d" },
   { type: "config-reloaded", sentence: "The settings were read again" },
   { type: "run-corrupt", run: "a.r1", reason: "a hash does not hold" },
 ];
