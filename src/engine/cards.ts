@@ -49,8 +49,8 @@ export const makeCards = (
     priorities.forget(id);
   };
   const noted = (facts: CardFacts): CardFacts => {
-    if (facts.supersedes === null) supersedes.delete(facts.id);
-    else supersedes.set(facts.id, facts.supersedes);
+    if (facts.supersedes === null && supersedes.size > 0) supersedes.delete(facts.id);
+    if (facts.supersedes !== null) supersedes.set(facts.id, facts.supersedes);
     return priorities.queued(facts);
   };
   const read: Cards["read"] = (ids, hint = () => undefined) => {
@@ -58,8 +58,8 @@ export const makeCards = (
     const gone: TaskId[] = [];
     for (const id of ids) {
       const reading = hint(id) ?? store.cardFacts(id);
-      aside.delete(id);
-      bad.delete(id);
+      if (aside.size > 0) aside.delete(id);
+      if (bad.size > 0) bad.delete(id);
       if (reading.kind === "facts") found.push(noted(reading.facts));
       else drop(id);
       if (reading.kind === "unreadable") bad.set(id, reading.bad);

@@ -1,4 +1,5 @@
 import { attemptGates } from "./gates/attempt.ts";
+import { backlogGates } from "./gates/backlog.ts";
 import { checkoutGates } from "./gates/checkout.ts";
 import { crashGates } from "./gates/crash.ts";
 import { feedGates } from "./gates/feed.ts";
@@ -29,6 +30,7 @@ export const GATES: Readonly<Record<string, Prepare>> = {
   mailbox: mailboxGates,
   steer: steerGates,
   night: nightGates,
+  backlog: backlogGates,
   restart: restartGates,
   growth: growthGates,
   idle: idleGates,

@@ -10,9 +10,9 @@ import type { Store } from "../../src/ports/store.ts";
 const world = makeWorld();
 
 /** A store over real files in a folder, strict as by default. */
-export const realStore = (root: string): Store => {
+export const realStore = (root: string, durability: "strict" | "relaxed" = "strict"): Store => {
   mkdirSync(join(root, "agents"), { recursive: true });
-  return makeStore(makeDisk(), root, { durability: "strict", world });
+  return makeStore(makeDisk(), root, { durability, world });
 };
 
 /** A fresh id, as add-task makes it. */
