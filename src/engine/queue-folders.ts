@@ -29,8 +29,6 @@ export const makeQueueFolders = (store: Pick<Store, "places">, standings: Standi
         changed ||= namesOf(unreadable) !== namesOf(names.get(state) ?? []);
         names.set(state, unreadable);
       }
-      // Of a task in two folders a third change may decide: which one counts hangs on its run, too.
-      if (listings.length > 0) for (const id of standings.disputed()) unclear.add(id);
       for (const id of unclear) ask(id);
       return changed;
     },

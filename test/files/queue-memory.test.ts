@@ -96,6 +96,16 @@ describe("what is remembered of the queue", () => {
     expect(storeOn(disk).recallQueue()).toBeNull();
   });
 
+  test("with any line missing or twice it is worth nothing", () => {
+    const { disk, layout } = kept();
+    const lines = textAt(disk, layout.queueMemory).split("\n").slice(0, -1);
+    for (const at of lines.keys())
+      for (const some of [lines.toSpliced(at, 1), lines.toSpliced(at, 0, lines[at] ?? "")]) {
+        overwrite(disk, layout.queueMemory, `${some.join("\n")}\n`);
+        expect(storeOn(disk).recallQueue(), `line ${at}`).toBeNull();
+      }
+  });
+
   test("M41: nothing that somebody wrote into it becomes a path", () => {
     const { disk, layout } = kept();
     const lines = textAt(disk, layout.queueMemory).split("\n").slice(0, -1);
