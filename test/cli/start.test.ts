@@ -21,6 +21,10 @@ const endAttemptsOf = (mill: string): void => {
   }
 };
 
+/** An attempt that was told of is not at work yet: its checkout is prepared first. */
+const isAtWork = (mill: string): boolean =>
+  readdirSync(join(mill, "agents/runs"), { recursive: true }).some((path) => String(path).endsWith("pid.json"));
+
 const killing = (mill: string): string => {
   onTestFinished(() => endAttemptsOf(mill));
   return mill;
@@ -172,7 +176,7 @@ describe("start --once", () => {
     addTask(mill, "Long", HANGS);
     addTask(mill, "Waiting", WRITES);
     const engine = begin(mill, ["start", "--once", "--all"]);
-    await until(() => engine.output().includes("Attempt 1 starts"));
+    await until(() => engine.output().includes("Attempt 1 starts") && isAtWork(mill));
     engine.kill("SIGINT");
     await until(() => engine.output().includes("Ending in order"));
     engine.kill("SIGINT");
@@ -185,7 +189,7 @@ describe("start --once", () => {
     const mill = killing(workspace(["true"], "[engine]\ngrace_seconds = 0\n"));
     const id = addTask(mill, "Long", HANGS);
     const engine = begin(mill, ["start", "--once"]);
-    await until(() => engine.output().includes("Attempt 1 starts"));
+    await until(() => engine.output().includes("Attempt 1 starts") && isAtWork(mill));
     engine.kill("SIGTERM");
     expect(await engine.ended).toBe(0);
     expect(callJson(mill, ["status"]).document).toMatchObject({ engine: { word: "stopped" }, counts: { active: 1 } });
