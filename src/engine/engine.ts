@@ -1,4 +1,5 @@
 import { Failure, isFailure } from "../domain/failure.ts";
+import type { TaskId } from "../domain/id.ts";
 import type { News, PassReport, RunPass } from "../ports/pass.ts";
 import type { Ports } from "./ports.ts";
 import { openEpoch, beginEpoch } from "./epoch.ts";
@@ -68,7 +69,8 @@ const runSession = async (ports: Ports, order: SessionOrder): Promise<PassReport
     epoch.commit([
       { type: "engine-stopped", reason: stopping.level() ?? (options.stay ? "it ended" : "the pass ended") },
     ]);
-    session.backlog.checkpoint();
+    session.backlog.checkpoint(true);
+    epoch.checkpoint((task) => session.backlog.states.get(task as TaskId) === "done");
     return report(session);
   } finally {
     stopping.handOver.removeEventListener("abort", handOver);

@@ -1,6 +1,7 @@
 import type { EngineEvent } from "../domain/event.ts";
 import type { Entry } from "../domain/journal.ts";
 import { foldDesk, type Desk } from "../kernel/desk.ts";
+import { lastingEntries } from "../kernel/lasting.ts";
 import type { Owner } from "../ports/lease.ts";
 import type { News } from "../ports/pass.ts";
 import type { Ports } from "./ports.ts";
@@ -20,6 +21,8 @@ export type Epoch = {
   readonly commit: (events: readonly EngineEvent[], by?: By) => void;
   /** True when a line of the journal was decided by this command. */
   readonly caused: (command: string) => boolean;
+  /** Keeps what still matters of a journal that has grown long, so that the next start need not read all of it. */
+  readonly checkpoint: (isDone: (task: string) => boolean) => void;
   readonly close: () => void;
 };
 
@@ -58,6 +61,10 @@ export const openEpoch = (
       if (mended !== null) tellNotice(ports, null, entry.seq, at, mended, news);
       hear(entry);
     },
+    checkpoint: (isDone) =>
+      journal.checkpoint({ epoch: number, at: new Date(ports.world.now()).toISOString() }, (entries) =>
+        lastingEntries(entries, isDone),
+      ),
     close: () => journal.close(),
   };
 };

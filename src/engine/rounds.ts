@@ -1,13 +1,14 @@
+import type { TaskId } from "../domain/id.ts";
 import { changed, type Session } from "./session.ts";
 import { supersede } from "./supersede.ts";
 
 /** Looks at so many cards in each round for edits in place. */
-const CARDS_A_ROUND = 300;
+const CARDS_A_ROUND = 600;
 /** Tasks that could not be opened are tried again after so long. */
 const AGAIN_MS = 600_000;
 /** Whatever was forgotten to be told makes a task admissible after so long at most. */
 const LOOK_AGAIN_MS = 15_000;
-const CHECKPOINT_MS = 30_000;
+const CHECKPOINT_MS = 300_000;
 const RETENTION_MS = 600_000;
 const MORE_MS = 5_000;
 const REMOVALS_A_ROUND = 100;
@@ -86,6 +87,7 @@ export const look = (session: Session, rounds: Rounds): void => {
   if (nowMs - rounds.checkpointMs >= CHECKPOINT_MS) {
     rounds.checkpointMs = nowMs;
     backlog.checkpoint();
+    epoch.checkpoint((task) => backlog.states.get(task as TaskId) === "done");
   }
   prune(session, rounds, nowMs);
 };
