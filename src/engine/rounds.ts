@@ -63,6 +63,8 @@ export const look = (session: Session, rounds: Rounds): void => {
   if (!due && !session.wake.nudged()) return;
   if (due) rounds.lastMs = nowMs;
   if (ports.store.stopMarked()) stopping.ask("grace");
+  // Nothing else may be written for hours: that the workspace is gone is found by trying.
+  if (due && !ports.store.stands()) session.context.published.changed();
   noticeJump(session, rounds, nowMs);
   noticeSettings(session, rounds);
   if (!session.options.stay) return;

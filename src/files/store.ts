@@ -50,6 +50,7 @@ export const makeStore = (disk: Disk, root: string, options: StoreOptions): Stor
     ...makeFeed(durable),
     publish: makePublish(durable, times, options.configFacts ?? (() => ({ checks: 0, durability }))),
     editCard: (id, state, text, seen) => times.through([state], () => editCard(durable, id, state, text, seen)),
+    stands: () => disk.stat(root) !== null,
     stopMarked: () => disk.stat(layout.stop) !== null,
     probe: () => probeDisk(durable, world),
     sweep: () => sweepTmp(disk, layout) + mendRenames(),

@@ -185,6 +185,8 @@ export type Store = {
   readonly publish: (snapshot: Omit<Snapshot, "mtimes" | "config">) => void;
   /** Replaces a card's text durably where it stands; false when it does not stand there or its sha256 is not `seen`. */
   readonly editCard: (id: TaskId, state: TaskState, text: string, seen: string) => boolean;
+  /** False when the workspace's own folder is not there any more. */
+  readonly stands: () => boolean;
   /** True while the marker file agents/STOP lies in the workspace. */
   readonly stopMarked: () => boolean;
   /** Writes and syncs a small file and takes it away again; throws like any write while the disk cannot be written. */
