@@ -1,0 +1,32 @@
+import type { Line } from "../view/line.ts";
+import type { Query } from "../watching/query.ts";
+import type { Area, PanelName, State } from "./state.ts";
+import type { Tools } from "./tools.ts";
+
+/**
+ * One key and what it does. The table of these is the only source of dispatch, footer, help and palette. `valid` says whether it
+ * means anything where the person is; `refusal` why it is dim there.
+ */
+export type Binding = {
+  readonly id: string;
+  readonly keys: readonly string[];
+  /** One or two words for the footer and the palette. */
+  readonly label: string;
+  /** A sentence for the help. */
+  readonly summary: string;
+  /** Smaller stands further left in the footer; 0 keeps it out. */
+  readonly rank: number;
+  readonly valid: (state: State) => boolean;
+  readonly refusal?: (state: State) => string | null;
+  readonly run: (tools: Tools) => void;
+};
+
+/** A panel: what it must be told, what it draws, and the keys that are its own. Pure but for what its keys run. */
+export type Screen = {
+  readonly name: PanelName;
+  readonly title: string;
+  readonly queries: (state: State, area: Area) => readonly Query[];
+  /** Exactly `area.rows` lines of exactly `area.columns` columns. */
+  readonly draw: (state: State, area: Area) => readonly Line[];
+  readonly keys: readonly Binding[];
+};
