@@ -76,6 +76,9 @@ describe("a planted violation is found", () => {
     ]);
     expect(judge({ "domain/a.ts": `import "./b.ts";\n`, "domain/b.ts": `void import("./a.ts");\n` })).toEqual([]);
     expect(judge({ "tools/noun.ts": clean })).toEqual([`tools/noun.ts stands in "tools", which is no layer`]);
+    expect(judge({ "tui/a.ts": `import "./b.tsx";\n`, "tui/b.tsx": `export default <a />;\n` })).toEqual([
+      "tui/b.tsx:1 default is a default export",
+    ]);
     expect(judge({ "domain/noun.ts": `import "./other";\n` })).toEqual([
       "domain/noun.ts:1 imports ./other without its .ts",
     ]);

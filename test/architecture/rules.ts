@@ -78,7 +78,7 @@ const judgeImports = (source: Source): string[] => {
       return layer.packages.includes(packageOf(each.spec))
         ? []
         : [`${at} ${name} may not import the package ${each.spec}`];
-    if (!each.spec.endsWith(".ts")) return [`${at} imports ${each.spec} without its .ts`];
+    if (!/\.tsx?$/.test(each.spec)) return [`${at} imports ${each.spec} without its .ts`];
     const to = layerOf(target);
     return to === name || layer.layers.includes(to) ? [] : [`${at} ${name} may not import ${to} (${target})`];
   });

@@ -21,7 +21,7 @@ export type Source = {
   readonly classes: readonly Named[];
 };
 
-/** Reads every .ts file under a folder. */
+/** Reads every .ts, .tsx and .mjs file under a folder. */
 export const readSources = (root: string): Source[] =>
   readdirSync(root, { recursive: true, encoding: "utf8" })
     .map((path) => path.replaceAll("\\", "/"))

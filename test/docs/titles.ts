@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 /** Every test of the suite, also of the contracts and of tables, by the words in its source. */
 export const allTitles = (): readonly Title[] =>
   readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(test|contract)\.ts$/.test(name))
+    .filter((name) => /\.(test|contract)\.tsx?$/.test(name))
     .sort()
     .flatMap((name) => titlesOf(join(root, "test", name)));
 
