@@ -1,7 +1,8 @@
 import type { RunEvent } from "../domain/event.ts";
 import { parseRunId } from "../domain/id.ts";
 import type { Reader } from "../ports/reader.ts";
-import { markOfAttempt } from "./marks.ts";
+import { markOfAttempt } from "../view/marks.ts";
+import { markPart } from "./mark-part.ts";
 import type { Part } from "./output.ts";
 
 const NODE_COLUMNS = 14;
@@ -40,7 +41,7 @@ const settledLine = ({ node, settlement }: Extract<RunEvent, { type: "settled" }
   const about =
     red === undefined ? `${checks.map((check) => check.command).join(", ")}${where}` : `${red.command} is red${where}`;
   return stage(
-    markOfAttempt(settlement.class, outcome),
+    markPart(markOfAttempt(settlement.class, outcome)),
     node,
     outcome ?? settlement.class,
     checks.length === 0 ? summary : about,

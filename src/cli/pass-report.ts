@@ -1,12 +1,13 @@
 import type { IntegrationStatus } from "../domain/event.ts";
 import type { PassReport, PassRun } from "../ports/pass.ts";
+import { markOfVerdict } from "../view/marks.ts";
 import { capital, count, sentence } from "../view/sentence.ts";
 import { phraseUsed } from "../view/time.ts";
 import { hintOfWait } from "../view/wait.ts";
 import { whyWorkspace } from "../view/why-workspace.ts";
 import { glanceAt } from "./glance.ts";
 import { printHint } from "./hint.ts";
-import { markOfVerdict } from "./marks.ts";
+import { markPart } from "./mark-part.ts";
 import type { Context } from "./verb.ts";
 
 /** Prints what a pass did: each run with what became of it, and why nothing more was opened. */
@@ -70,7 +71,7 @@ const printRun = (run: PassRun, out: Context["out"]): void => {
   const commit = run.commit === null ? "" : ` ${run.commit.slice(0, 10)}`;
   const became = run.integration === null || run.verdict !== "done" ? "" : ` (${BECAME[run.integration]})`;
   out.line(
-    markOfVerdict(run.verdict),
+    markPart(markOfVerdict(run.verdict)),
     ` ${run.verdict}${commit}${became}  `,
     { text: run.id, style: "accent" },
     `  ${run.title}`,

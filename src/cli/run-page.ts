@@ -1,11 +1,12 @@
 import { parseRunId } from "../domain/id.ts";
 import type { Reader } from "../ports/reader.ts";
 import { isCommandLog } from "../view/evidence.ts";
+import { markOfAttempt, markOfVerdict } from "../view/marks.ts";
 import { type AttemptRow, projectRun, type RunFacts, type RunModel } from "../view/run.ts";
 import { capital, sentence } from "../view/sentence.ts";
 import { phraseCount, phraseDuration, phraseUsed, stampOf } from "../view/time.ts";
 import { printHint } from "./hint.ts";
-import { markOfAttempt, markOfVerdict } from "./marks.ts";
+import { markPart } from "./mark-part.ts";
 import { printTable } from "./table.ts";
 import type { Context } from "./verb.ts";
 
@@ -32,10 +33,16 @@ export const runDocument = (facts: RunFacts, reader: Reader) => {
 export const printRun = (context: Context, facts: RunFacts): void => {
   const { out } = context;
   const run = projectRun(facts);
-  out.line(markOfVerdict(run.verdict), ` ${run.verdict ?? run.state}  `, { text: run.id, style: "accent" }, "  ", {
-    text: run.title,
-    style: "bold",
-  });
+  out.line(
+    markPart(markOfVerdict(run.verdict)),
+    ` ${run.verdict ?? run.state}  `,
+    { text: run.id, style: "accent" },
+    "  ",
+    {
+      text: run.title,
+      style: "bold",
+    },
+  );
   printRunBody(context, facts);
 };
 
@@ -68,7 +75,7 @@ const printAttempts = ({ out }: Context, run: RunModel): void => {
   if (run.attempts.length === 0) return;
   out.line();
   const rows = run.attempts.map((attempt) => [
-    markOfAttempt(attempt.class, attempt.outcome),
+    markPart(markOfAttempt(attempt.class, attempt.outcome)),
     String(attempt.n),
     { text: attempt.kind === "candidate" ? `${attempt.stage} (candidate)` : attempt.stage, style: "accent" as const },
     attempt.outcome ?? attempt.class ?? "at work",

@@ -1,6 +1,7 @@
 import type { RunId, TaskId } from "../domain/id.ts";
 import type { TaskState } from "../domain/task.ts";
 import { readRow } from "../operator/rows.ts";
+import { markOfState } from "../view/marks.ts";
 import { explainRows } from "../view/queue.ts";
 import { projectRun } from "../view/run.ts";
 import { phraseCount } from "../view/time.ts";
@@ -8,7 +9,7 @@ import { whyTask } from "../view/why.ts";
 import { whyRun } from "../view/why-run.ts";
 import { engineAt } from "./glance.ts";
 import { printHint } from "./hint.ts";
-import { markOfState } from "./marks.ts";
+import { markPart } from "./mark-part.ts";
 import { printRunBody, runDocument } from "./run-page.ts";
 import type { Context } from "./verb.ts";
 
@@ -43,7 +44,7 @@ export const printTask = (context: Context, id: TaskId, state: TaskState, newest
     return;
   }
   const title = row.title === "" ? [] : ["  ", { text: row.title, style: "bold" } as const];
-  out.line(markOfState(state), ` ${state}  `, { text: id, style: "accent" }, ...title);
+  out.line(markPart(markOfState(state)), ` ${state}  `, { text: id, style: "accent" }, ...title);
   out.line(why.sentence);
   printHint(out, why.hint);
   if (task !== null) {

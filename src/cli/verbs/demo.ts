@@ -5,9 +5,10 @@ import { Failure } from "../../domain/failure.ts";
 import { STORY_DROP } from "../../operator/demo-drop.ts";
 import { layDemo, type Demo } from "../../operator/demo.ts";
 import type { News, PassReport } from "../../ports/pass.ts";
+import { markOfVerdict } from "../../view/marks.ts";
 import { phraseCost, phraseCount, phraseDuration } from "../../view/time.ts";
 import { makeStageLines } from "../demo-lines.ts";
-import { markOfVerdict } from "../marks.ts";
+import { markPart } from "../mark-part.ts";
 import { cutPart, type Output, type Part } from "../output.ts";
 import type { Context, Signals, Verb } from "../verb.ts";
 
@@ -123,7 +124,7 @@ const conclude = (out: Output, demo: Demo, report: PassReport): void => {
   out.line({ text: "What came of it", style: "title" }, " (newest first; main of the repository)");
   for (const run of report.runs.toReversed()) {
     const commit = run.commit === null ? "no commit " : run.commit.slice(0, 10);
-    out.line("  ", markOfVerdict(run.verdict), ` ${commit}  `, run.title);
+    out.line("  ", markPart(markOfVerdict(run.verdict)), ` ${commit}  `, run.title);
     if (run.verdict !== "done") out.line("      ", run.reason);
   }
   out.line();

@@ -4,11 +4,12 @@ import { TASK_STATES, type TaskState } from "../../domain/task.ts";
 import { findTask, newestRun } from "../../operator/find.ts";
 import { readQueue } from "../../operator/rows.ts";
 import type { Unreadable } from "../../ports/store.ts";
+import { markOfState } from "../../view/marks.ts";
 import { explainRows } from "../../view/queue.ts";
 import { carryOut, codeOf, NO_WAIT, printReceipt } from "../act.ts";
 import type { Args } from "../args.ts";
 import { BY_AGE } from "../by-age.ts";
-import { markOfState } from "../marks.ts";
+import { markPart } from "../mark-part.ts";
 import { printTable } from "../table.ts";
 import type { Context, Verb } from "../verb.ts";
 
@@ -73,7 +74,9 @@ const list = (args: Args, context: Context): number => {
     out.document("queue", { counts, tasks, unreadable, byAge: queue.byAge });
     return 0;
   }
-  out.line(...TASK_STATES.flatMap((state) => ["  ", markOfState(state), ` ${counts[state]} ${state}`]).slice(1));
+  out.line(
+    ...TASK_STATES.flatMap((state) => ["  ", markPart(markOfState(state)), ` ${counts[state]} ${state}`]).slice(1),
+  );
   if (rows.length > 0) out.line();
   printTable(
     out,
@@ -98,7 +101,7 @@ const phraseNothing = (counts: Readonly<Record<TaskState, number>>, states: read
 };
 
 const rowOf = (row: TaskRow) => [
-  markOfState(row.state),
+  markPart(markOfState(row.state)),
   { text: row.id, style: "accent" as const },
   row.title,
   { text: row.reason, style: "dim" as const },

@@ -1,7 +1,8 @@
 import { findRun } from "../../operator/find.ts";
+import { markOfAttempt, markOfVerdict } from "../../view/marks.ts";
 import { type Provenance, projectProvenance } from "../../view/provenance.ts";
 import { phraseDuration, stampOf } from "../../view/time.ts";
-import { markOfAttempt, markOfVerdict } from "../marks.ts";
+import { markPart } from "../mark-part.ts";
 import type { Part } from "../output.ts";
 import { printTable } from "../table.ts";
 import type { Context, Verb } from "../verb.ts";
@@ -38,10 +39,16 @@ const verdict = (holds: boolean, yes: string, no: string): Part =>
 
 const print = (provenance: Provenance, { out }: Context): void => {
   const { run, plan, journal } = provenance;
-  out.line(markOfVerdict(run.verdict), ` ${run.verdict ?? run.state}  `, { text: run.id, style: "accent" }, "  ", {
-    text: run.title,
-    style: "bold",
-  });
+  out.line(
+    markPart(markOfVerdict(run.verdict)),
+    ` ${run.verdict ?? run.state}  `,
+    { text: run.id, style: "accent" },
+    "  ",
+    {
+      text: run.title,
+      style: "bold",
+    },
+  );
   if (run.reason !== "") out.line(run.reason);
   out.line();
   out.line("plan     ", verdict(plan.verified, "its digest holds", "its digest does NOT hold"), {
@@ -71,7 +78,7 @@ const print = (provenance: Provenance, { out }: Context): void => {
     out.line({ text: "! ", style: "warn" }, "no [checks] commands were set: only the agents judged the work");
   out.line();
   const rows = provenance.attempts.map((attempt) => [
-    markOfAttempt(attempt.class, attempt.outcome),
+    markPart(markOfAttempt(attempt.class, attempt.outcome)),
     String(attempt.n),
     attempt.stage,
     attempt.outcome ?? "",

@@ -1,7 +1,8 @@
 import { Failure } from "../../domain/failure.ts";
+import { markOfVerdict } from "../../view/marks.ts";
 import { isCorrupt, projectRun, type RunModel } from "../../view/run.ts";
 import { phraseAge, phraseCost, phraseCount } from "../../view/time.ts";
-import { markOfVerdict } from "../marks.ts";
+import { markPart } from "../mark-part.ts";
 import type { Part } from "../output.ts";
 import { type Column, printTable } from "../table.ts";
 import type { Verb } from "../verb.ts";
@@ -67,7 +68,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 const cellsOf = ({ run, corrupt }: Row, nowMs: number): readonly Part[] => [
-  corrupt ? { text: "✗", style: "bad" } : markOfVerdict(run.verdict),
+  corrupt ? { text: "✗", style: "bad" } : markPart(markOfVerdict(run.verdict)),
   { text: run.id, style: "accent" },
   run.title,
   corrupt ? "corrupt" : standsOf(run),

@@ -1,18 +1,15 @@
-import { basename } from "node:path";
-import { parseRunId } from "../../domain/id.ts";
-import type { RunRow, Snapshot } from "../../domain/snapshot.ts";
 import { TASK_STATES } from "../../domain/task.ts";
-import type { Reader } from "../../ports/reader.ts";
-import { phraseBudget, phraseToday, usedPercent } from "../../view/budget.ts";
+import { phraseBudget, phraseToday } from "../../view/budget.ts";
 import { isAlive } from "../../view/liveness.ts";
+import { markOfState } from "../../view/marks.ts";
 import { phraseRunRow } from "../../view/run-row.ts";
 import { capital, count, sentence } from "../../view/sentence.ts";
 import { phraseCost, phraseCount } from "../../view/time.ts";
-import { whyWorkspace } from "../../view/why-workspace.ts";
+import { readStatus, type StatusModel } from "../../watching/status.ts";
 import { BY_AGE } from "../by-age.ts";
-import { glanceAt } from "../glance.ts";
+import { momentOf } from "../glance.ts";
 import { printHint } from "../hint.ts";
-import { markOfState } from "../marks.ts";
+import { markPart } from "../mark-part.ts";
 import type { Style } from "../output.ts";
 import { printTable } from "../table.ts";
 import type { Context, Verb } from "../verb.ts";
@@ -36,74 +33,15 @@ export const verb: Verb = {
     "Reads only; works with no engine, a dead engine and a half-broken workspace. Always exits 0 when it could read.",
   ],
   run: async (args, context) => {
-    const model = await project(context, args.on("detail") ? DETAIL_HEADS : HEADS);
+    const limit = args.on("detail") ? DETAIL_HEADS : HEADS;
+    const model = await readStatus(context.house(), limit, momentOf(context));
     if (context.out.json) context.out.document("status", model);
     else print(model, context, args.on("detail"));
     return 0;
   },
 };
 
-const project = async (context: Context, limit: number) => {
-  const house = context.house();
-  const { reader, glance, configPath } = house;
-  const facts = await glanceAt(context, limit);
-  const { engine, counts } = facts;
-  const { liveness, row } = engine;
-  const file = basename(configPath);
-  const config = facts.trouble === null ? [] : [{ subject: file, ...facts.trouble }];
-  const corrupt = facts.corrupt.map(({ id, reason }) => ({
-    subject: id,
-    sentence: `its files cannot be trusted, so it is left alone: ${reason}`,
-    hint: "millrace doctor --verify says what is wrong with them.",
-  }));
-  const disk = facts.unwritable === null ? [] : [{ subject: "disk", sentence: facts.unwritable, hint: "" }];
-  const asking = facts.needs.map(({ task, asks, hint }) => ({ subject: task, sentence: asks, hint }));
-  return {
-    workspace: house.root,
-    engine: {
-      word: liveness.word,
-      sentence: liveness.sentence,
-      hint: liveness.hint,
-      owner: liveness.owner,
-      concurrency: row?.concurrency ?? null,
-      stopping: row?.stopping ?? null,
-      // The engine knows better than a glance at the file whether it took the file over.
-      lastGood: row?.trouble ?? null,
-    },
-    pauses: engine.pauses,
-    pendingCommands: house.pendingCommands(),
-    counts,
-    needs: facts.needs,
-    runs: engine.runs.map((run) => ({ ...run, lastSignAt: lastSignOf(reader, run) })),
-    tasks: facts.heads,
-    byAge: facts.byAge,
-    unreadable: facts.unreadable,
-    problems: [...disk, ...config, ...corrupt, ...standing(facts.problems, [...corrupt, ...asking])],
-    today: engine.today,
-    budgets: engine.budgets.map((budget) => ({ ...budget, percent: usedPercent(budget) })),
-    checks: glance().checks,
-    why: whyWorkspace(facts, context.world.now()),
-    snapshotAt: facts.publishedAt,
-  };
-};
-
-/** When the attempt at work last wrote something. */
-const lastSignOf = (reader: Reader, { id, attempt }: RunRow): string | null => {
-  const run = attempt === null ? null : parseRunId(id);
-  return run === null || attempt === null ? null : (reader.lastSign(run, attempt)?.at ?? null);
-};
-
-type Problem = Snapshot["problems"][number];
-
-/** Published problems that nothing here tells anew. */
-const standing = (problems: readonly Problem[], told: readonly Problem[]): readonly Problem[] =>
-  problems.filter((problem) => !told.some(({ subject }) => sameTask(subject, problem.subject)));
-
-const sameTask = (a: string, b: string): boolean => a.startsWith(`${b}.r`) || b.startsWith(`${a}.r`);
-
-type Model = Awaited<ReturnType<typeof project>>;
-
-const WORDS: Record<Model["engine"]["word"], Style> = {
+const WORDS: Record<StatusModel["engine"]["word"], Style> = {
   starting: "accent",
   running: "good",
   paused: "warn",
@@ -114,7 +52,7 @@ const WORDS: Record<Model["engine"]["word"], Style> = {
   elsewhere: "warn",
 };
 
-const print = (model: Model, context: Context, detail: boolean): void => {
+const print = (model: StatusModel, context: Context, detail: boolean): void => {
   const { out } = context;
   out.line({ text: model.engine.word, style: WORDS[model.engine.word] }, "  ", model.engine.sentence);
   if (model.engine.lastGood !== null)
@@ -122,7 +60,11 @@ const print = (model: Model, context: Context, detail: boolean): void => {
   // A pause of everything stands in the first line already while an engine is paused by it.
   const shown = model.engine.word === "paused" ? model.pauses.slice(1) : model.pauses;
   for (const pause of shown) out.line({ text: "‖ ", style: "warn" }, `${pause.sentence}.`);
-  out.line(...TASK_STATES.flatMap((state) => ["  ", markOfState(state), ` ${model.counts[state]} ${state}`]).slice(1));
+  out.line(
+    ...TASK_STATES.flatMap((state) => ["  ", markPart(markOfState(state)), ` ${model.counts[state]} ${state}`]).slice(
+      1,
+    ),
+  );
   printUsed(model, out);
   if (model.pendingCommands > 0) out.line({ text: "… ", style: "warn" }, phrasePending(model));
   printNeeds(model, out, detail);
@@ -140,7 +82,7 @@ const print = (model: Model, context: Context, detail: boolean): void => {
     );
 };
 
-const phrasePending = ({ pendingCommands, engine }: Model): string => {
+const phrasePending = ({ pendingCommands, engine }: StatusModel): string => {
   const commands = count(pendingCommands, "command waits", "commands wait");
   return isAlive(engine)
     ? `${commands} for the engine's answer.`
@@ -148,16 +90,16 @@ const phrasePending = ({ pendingCommands, engine }: Model): string => {
 };
 
 /** What was used today, and the budgets that bound it. */
-const printUsed = ({ today, budgets }: Model, out: Context["out"]): void => {
+const printUsed = ({ today, budgets }: StatusModel, out: Context["out"]): void => {
   const used = today === null ? "" : phraseToday(today);
   const parts = [...(used === "" ? [] : [`today ${used}`]), ...budgets.map(phraseBudget)];
   if (parts.length > 0) out.line({ text: parts.join("; "), style: budgets.some(isTight) ? "warn" : "dim" });
 };
 
-const isTight = ({ percent }: Model["budgets"][number]): boolean => percent >= 80;
+const isTight = ({ percent }: StatusModel["budgets"][number]): boolean => percent >= 80;
 
 /** Questions come before everything else: only a person can answer them. */
-const printNeeds = ({ needs }: Model, out: Context["out"], detail: boolean): void => {
+const printNeeds = ({ needs }: StatusModel, out: Context["out"], detail: boolean): void => {
   if (needs.length === 0) return;
   out.line();
   out.line({ text: "Needs you", style: "bold" });
@@ -170,7 +112,7 @@ const printNeeds = ({ needs }: Model, out: Context["out"], detail: boolean): voi
     out.line({ text: `… and ${needs.length - shown.length} more; --detail shows them.`, style: "dim" });
 };
 
-const printRuns = ({ runs, engine }: Model, { out, world }: Context): void => {
+const printRuns = ({ runs, engine }: StatusModel, { out, world }: Context): void => {
   if (runs.length === 0) return;
   out.line();
   const rows = runs.map((run) => [
@@ -191,11 +133,11 @@ const printRuns = ({ runs, engine }: Model, { out, world }: Context): void => {
   );
 };
 
-const printTasks = (model: Model, out: Context["out"]): void => {
+const printTasks = (model: StatusModel, out: Context["out"]): void => {
   const waiting = model.tasks.filter((task) => task.state !== "active");
   if (waiting.length > 0) out.line();
   const rows = waiting.map((task) => [
-    markOfState(task.state),
+    markPart(markOfState(task.state)),
     { text: task.id, style: "accent" as const },
     task.title,
     { text: task.reason, style: "dim" as const },
@@ -209,7 +151,7 @@ const printTasks = (model: Model, out: Context["out"]): void => {
   if (model.byAge && more > 0) out.line({ text: `${BY_AGE} ${count(more, "more waits", "more wait")}.`, style: "dim" });
 };
 
-const printProblems = (model: Model, out: Context["out"], detail: boolean): void => {
+const printProblems = (model: StatusModel, out: Context["out"], detail: boolean): void => {
   const problems = [
     ...model.unreadable.map((card) => ({
       subject: `${card.state}/${card.name}`,
