@@ -3,8 +3,9 @@ import type { Snapshot, TaskRow } from "../domain/snapshot.ts";
 import { CARD_BYTES_MAX, TASK_STATES, type TaskState } from "../domain/task.ts";
 import { isFailure } from "../domain/failure.ts";
 import type { Disk } from "../ports/disk.ts";
-import type { Reader, RowQuery, Rows } from "../ports/reader.ts";
+import type { QueueNames, Reader, RowQuery, Rows } from "../ports/reader.ts";
 import type { CardReading, Unreadable } from "../ports/store.ts";
+import { apart } from "./apart.ts";
 import { parseCardLite } from "./card-lite.ts";
 import { parseCardName } from "./card-name.ts";
 import { Doubt } from "./doubt.ts";
@@ -59,6 +60,16 @@ export const readRows = (source: Source, snapshot: Snapshot | null, query: RowQu
   }
   return { rows, unreadable, byAge };
 };
+
+/** The names in a folder; there may be a hundred thousand, so each keeps nothing else alive. */
+export const readNames = (source: Source, state: TaskState): QueueNames => {
+  const unreadable: Unreadable[] = [];
+  return { ids: namesIn(source, state, unreadable).map((id) => apart(id) as TaskId), unreadable };
+};
+
+/** When a folder last changed, as the published state tells it. */
+export const readFolderTime = ({ disk, layout }: Source, state: TaskState): string =>
+  disk.stat(layout.queue(state))?.mtime ?? ABSENT;
 
 /** Ids of the cards in a folder, newest first. */
 export const readNewest = ({ disk, layout }: Source, state: TaskState, limit: number): readonly TaskId[] =>

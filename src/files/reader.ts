@@ -5,13 +5,23 @@ import type { Disk } from "../ports/disk.ts";
 import type { Reader } from "../ports/reader.ts";
 import type { Processes } from "../ports/world.ts";
 import { lastSignIn, tailOfFile } from "./evidence.ts";
+import { ABSENT } from "./folder-times.ts";
 import { layoutOf, type Layout } from "./layout.ts";
 import { judgeRecord, ownerOf, readLeaseRecord } from "./lease-record.ts";
 import { placesOf } from "./places.ts";
 import { prunedOf } from "./pruned.ts";
 import { readDecisions } from "./read-decisions.ts";
 import { readFeed, readFeedAfter } from "./read-feed.ts";
-import { findTasks, readCard, readCounts, readNewest, readRows, type FullCard } from "./read-queue.ts";
+import {
+  findTasks,
+  readCard,
+  readCounts,
+  readFolderTime,
+  readNames,
+  readNewest,
+  readRows,
+  type FullCard,
+} from "./read-queue.ts";
 import { findRuns, newestRuns, readRunView } from "./read-run.ts";
 import { readSnapshot } from "./read-snapshot.ts";
 import { readStanding } from "./read-standing.ts";
@@ -40,15 +50,23 @@ export const makeReader = (
     counts: () => readCounts(source, snapshot()),
     rows: (query) => readRows(source, snapshot(), query),
     newestIn: (state, limit) => readNewest(source, state, limit),
+    names: (state) => readNames(source, state),
+    folderTime: (state) => readFolderTime(source, state),
+    cardStamp: (id, state) => disk.stamp(layout.card(id, state)),
     places: (id) => placesOf(disk, layout, id),
     standing: (id) => readStanding(disk, layout, id),
-    decisions: () => readDecisions(disk, layout),
+    decisions: whileSame(
+      () => disk.stamp(layout.engineJournal),
+      () => readDecisions(disk, layout),
+    ),
     findTask: (fragment) => findTasks(source, fragment),
     findRun: (fragment) => findRuns(disk, layout, fragment),
     card: (id, state) => readCard(source, id, state),
     cardText: (id, state) => textOf(disk.read(layout.card(id, state), CARD_BYTES_MAX)),
     runs: (limit) => newestRuns(disk, layout, limit),
     runsOf: (id) => runFoldersOf(disk, layout, id),
+    runsTime: () => disk.stat(layout.runs)?.mtime ?? ABSENT,
+    runStamp: (id) => disk.stamp(layout.runJournal(id)),
     pruned: (id) => prunedOf(disk, layout, id),
     run: (id) => readRunView(disk, layout, id),
     feed: (query) => readFeed(disk, layout, query),
@@ -87,6 +105,16 @@ const onceATurn = <T>(read: () => T): (() => T) => {
       last = { value: read() };
       queueMicrotask(() => (last = null));
     }
+    return last.value;
+  };
+};
+
+/** What was read stays as long as its stamp does: a journal is read again only when it grew. */
+const whileSame = <T>(stampOf: () => number | null, read: () => T): (() => T) => {
+  let last: { readonly stamp: number | null; readonly value: T } | null = null;
+  return () => {
+    const stamp = stampOf();
+    if (last?.stamp !== stamp || last === null) last = { stamp, value: read() };
     return last.value;
   };
 };

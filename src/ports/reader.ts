@@ -24,6 +24,9 @@ export type Rows = {
   readonly byAge: boolean;
 };
 
+/** What a queue folder holds: cards by their names, and names that are no card's. */
+export type QueueNames = { readonly ids: readonly TaskId[]; readonly unreadable: readonly Unreadable[] };
+
 /** A decision about a task, as the engine's journal tells it. */
 export type Decision = {
   readonly at: string;
@@ -92,6 +95,12 @@ export type Reader = {
   readonly rows: (query: RowQuery) => Rows;
   /** Ids of the cards in a folder, newest first; no card is read. */
   readonly newestIn: (state: TaskState, limit: number) => readonly TaskId[];
+  /** The names in a queue folder, in no order; no card is read. */
+  readonly names: (state: TaskState) => QueueNames;
+  /** When a queue folder last changed, in the words of the published state; "absent" when it is not there. */
+  readonly folderTime: (state: TaskState) => string;
+  /** A number for a card's file as it stands: another one means that it was changed; null when it is gone. */
+  readonly cardStamp: (id: TaskId, state: TaskState) => number | null;
   /** The folders a card of this id stands in, the one that counts first. */
   readonly places: (id: TaskId) => readonly TaskState[];
   /** How a task's newest run stands, cheaply; null when it has none. */
@@ -107,6 +116,10 @@ export type Reader = {
   /** Run ids, newest first. */
   readonly runs: (limit: number) => readonly RunId[];
   readonly runsOf: (id: TaskId) => readonly RunId[];
+  /** When the folder of all runs last changed; "absent" when it is not there. */
+  readonly runsTime: () => string;
+  /** A number for a run's journal as it stands: another one means that it grew or was changed; null when it has none. */
+  readonly runStamp: (id: RunId) => number | null;
   /** What remains of a run that retention removed, or of the last one of a task's; null when none was. */
   readonly pruned: (id: RunId | TaskId) => PrunedRun | null;
   readonly run: (id: RunId) => RunView;
