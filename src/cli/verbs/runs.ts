@@ -1,10 +1,11 @@
 import { Failure } from "../../domain/failure.ts";
 import { markOfVerdict } from "../../view/marks.ts";
 import { isCorrupt, projectRun, type RunModel } from "../../view/run.ts";
+import type { Column } from "../../view/table.ts";
 import { phraseAge, phraseCost, phraseCount } from "../../view/time.ts";
 import { markPart } from "../mark-part.ts";
 import type { Part } from "../output.ts";
-import { type Column, printTable } from "../table.ts";
+import { printTable } from "../table.ts";
 import type { Verb } from "../verb.ts";
 
 const ROWS = 20;

@@ -1,11 +1,12 @@
 import type { Charge, Spent } from "../../domain/charge.ts";
 import { Failure } from "../../domain/failure.ts";
 import { nearest } from "../../domain/nearest.ts";
+import type { Column } from "../../view/table.ts";
 import { phraseCost, phraseCount, phraseDuration } from "../../view/time.ts";
 import { sumOf, USAGE_BY, type UsageBy, usageBy, usageDays, type UsageRow } from "../../view/usage.ts";
 import type { Args } from "../args.ts";
 import type { Output, Part } from "../output.ts";
-import { type Column, printTable } from "../table.ts";
+import { printTable } from "../table.ts";
 import type { Verb } from "../verb.ts";
 
 const WEEK = 7;
