@@ -15,6 +15,8 @@ export type Page<Row> = {
   readonly chosenAt: number | null;
   /** What could not be read or is not in the order one would expect, in a sentence; "" when nothing. */
   readonly note: string;
+  /** True while a filter or an order has not been through everything yet: more of it comes at once. */
+  readonly searching?: boolean;
 };
 
 /** Part of a long text. `total` counts its lines as they are wrapped. */
