@@ -21,6 +21,9 @@ export const makeShortIds = (ids: readonly string[] = []): ((id: string) => stri
   };
 };
 
+/** The shortest form of an id that still says something; another id may have the same one. For lists that are too long to compare. */
+export const shortFormOf = (id: string): string => formsOf(id)[0] ?? id;
+
 /** True when a form of `id` could also mean another one; the runs of one task share the words, and their ordinals tell them apart. */
 const fits = (other: string, id: string, form: string): boolean =>
   taskPart(other) === taskPart(id) ? other.endsWith(form) : taskPart(other).includes(taskPart(form));

@@ -9,7 +9,7 @@ export type Followed = {
 };
 
 /** Pages of 4 MiB that one look reads at most; what is further behind is read anew from the end, which costs less. */
-const PAGES_MAX = 4;
+const PAGES_MAX = 2;
 
 /**
  * Makes a follower of the feed: the first look reads what `first` asks for, each later one what came since. A feed that was
