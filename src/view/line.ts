@@ -1,4 +1,5 @@
 import { type Safe, safe } from "./safe.ts";
+import { steady } from "./steady.ts";
 import { cut, widthOf } from "./width.ts";
 
 /** How a piece of a drawn line looks where colours are on; shape and words alone must say the same. */
@@ -23,8 +24,8 @@ export type Span = { readonly text: Safe; readonly look: Look };
 /** One drawn line, as long as it is; `fitLine` gives it a width. */
 export type Line = readonly Span[];
 
-/** Makes a piece: any text becomes one line without anything a terminal would act on. */
-export const span = (text: string, look: Look = "plain"): Span => ({ text: safe(text), look });
+/** Makes a piece: any text becomes one line without anything a terminal would act on or measure in its own way. */
+export const span = (text: string, look: Look = "plain"): Span => ({ text: steady(safe(text)), look });
 
 /** Makes a line of texts and pieces. */
 export const line = (...parts: readonly (string | Span)[]): Line =>
