@@ -19,7 +19,7 @@ const settle = (text: string): string =>
   text
     .normalize("NFC")
     // Variation selectors, keycaps, skin colours and tags change a width in some terminals and not in others.
-    .replace(/[\uFE00-\uFE0F\u20E3\u{1F3FB}-\u{1F3FF}\u{E0000}-\u{E0FFF}]/gu, "")
+    .replace(/[\uFE00-\uFE0F\u20E3\p{Emoji_Modifier}\u{E0000}-\u{E0FFF}]/gu, "")
     .replace(/(\p{Extended_Pictographic})(?:\u200D\p{Extended_Pictographic}?)+/gu, "$1")
     .replace(/[\u{1F1E6}-\u{1F1FF}]/gu, (flag) =>
       String.fromCharCode(0x41 + (flag.codePointAt(0) ?? REGIONAL_A) - REGIONAL_A),
