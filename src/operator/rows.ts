@@ -14,7 +14,7 @@ export const readRow = (reader: Reader, id: TaskId, state: TaskState): QueueRead
       ? { title: reading.task.title, priority: reading.task.fields.priority ?? 0 }
       : { title: "", priority: 0 };
   const row = { id, state, ...own, reason: problem?.reason ?? published?.reason ?? "" };
-  return { ...factsOf(reader), rows: [row], unreadable: problem === null ? [] : [problem], byAge: false };
+  return { ...queueFacts(reader), rows: [row], unreadable: problem === null ? [] : [problem], byAge: false };
 };
 
 /** A task's title by its card, "" when that cannot be read. */
@@ -28,7 +28,7 @@ export const readTitle = (reader: Reader, id: string, state: TaskState): string 
  * each stands there. Costs a few stats for each row and each dependency.
  */
 export const readQueue = (reader: Reader, query: RowQuery): QueueReading => ({
-  ...factsOf(reader),
+  ...queueFacts(reader),
   ...reader.rows({ ...query, inOrder: (rows) => ordered(reader, rows) }),
 });
 
@@ -45,7 +45,8 @@ const ordered = (reader: Reader, rows: readonly TaskRow[]): readonly TaskRow[] =
   return rows.map((row) => ({ ...row, priority: priorities.get(row.id) ?? row.priority })).sort(inOrder(ranks));
 };
 
-const factsOf = (reader: Reader): Omit<QueueReading, keyof Rows> => {
+/** The questions that explain a row, asked of the reader now; what is asked twice of places and decisions is read once. */
+export const queueFacts = (reader: Reader): Omit<QueueReading, keyof Rows> => {
   const places = new Map<string, readonly TaskState[]>();
   let decisions: readonly Decision[] | undefined;
   return {
