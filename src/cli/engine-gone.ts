@@ -1,4 +1,5 @@
 import { Failure } from "../domain/failure.ts";
+import { phraseNoEngine } from "../operator/no-engine.ts";
 import { isAlive } from "../view/liveness.ts";
 import { engineAt } from "./glance.ts";
 import type { Context } from "./verb.ts";
@@ -7,8 +8,7 @@ import type { Context } from "./verb.ts";
 export const refuseWithoutEngine = (verb: string, context: Context, hint?: string): void => {
   const { liveness } = engineAt(context);
   if (isAlive(liveness)) return;
-  const none = liveness.word === "crashed" ? `There is no engine to ${verb}: ` : "";
-  throw new Failure("not-allowed", `${none}${liveness.sentence}`, hint ?? liveness.hint);
+  throw new Failure("not-allowed", phraseNoEngine(verb, liveness), hint ?? liveness.hint);
 };
 
 /** Why a reload is not needed where no engine runs. */

@@ -1,5 +1,7 @@
 import type { RunRow, TaskRow } from "../domain/snapshot.ts";
 import type { TaskState } from "../domain/task.ts";
+import type { LastRun } from "../kernel/judgement.ts";
+import type { OpenRunFacts } from "../operator/offer.ts";
 import type { Line } from "../view/line.ts";
 import type { Need } from "../view/needs.ts";
 import type { PauseModel } from "../view/pause.ts";
@@ -51,6 +53,8 @@ export type Strip = {
   /** The fullest budget, in percent with its words; null when none is set. */
   readonly budget: { readonly percent: number; readonly sentence: string } | null;
   readonly today: string;
+  /** Why no engine could start now, in a sentence; null when one could. */
+  readonly unstartable: string | null;
   /** What is wrong with the workspace as a whole: shown as a banner, never a lock. */
   readonly banners: readonly Trouble[];
   /** Events since the watch began that a person wants to be told of, newest last, at most 50 an answer; each comes once. */
@@ -170,7 +174,10 @@ export type Publish = {
   readonly note: string;
 };
 
-/** What a detail's head and the actions need to know of a task. */
+/**
+ * What a detail's head and the actions need to know of a task. `run` and what follows it are of the run that is looked at; what
+ * is held, waited for and asked is the newest run's, and so is what actions are judged by (`open`, `last`).
+ */
 export type SubjectFacts = {
   readonly task: string;
   readonly title: string;
@@ -196,8 +203,10 @@ export type SubjectFacts = {
     readonly live: boolean;
   }[];
   readonly stages: readonly string[];
-  /** Where the checkout of its newest run lies, null when there is none. */
+  /** Where the checkout of its open run lies, null when it has none. */
   readonly checkout: string | null;
+  readonly open: OpenRunFacts | null;
+  readonly last: LastRun | null;
 };
 
 /** What was found for a fragment of an id. */

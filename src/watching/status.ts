@@ -44,9 +44,12 @@ export type StatusHouse = Pick<
 >;
 
 /** Reads the status with `limit` rows of the queue; costs next to nothing. */
-export const readStatus = async (house: StatusHouse, limit: number, moment: Moment): Promise<StatusModel> => {
+export const readStatus = async (house: StatusHouse, limit: number, moment: Moment): Promise<StatusModel> =>
+  statusOf(house, await readGlance(house, limit, moment), moment);
+
+/** The status by what was read of the workspace as a whole. */
+export const statusOf = (house: StatusHouse, facts: Glance, moment: Moment): StatusModel => {
   const { reader } = house;
-  const facts = await readGlance(house, limit, moment);
   const { engine } = facts;
   const { row, liveness } = engine;
   return {
