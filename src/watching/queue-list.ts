@@ -91,10 +91,10 @@ const readWindow = async (
     const sought: boolean = chosen !== null && chosenAt === null && home.includes(state);
     if (inside || sought) {
       const line = await ports.lineUp(state, inside ? end - offset : 0);
-      if (inside)
-        refs.push(...line.ids.slice(Math.max(0, first - offset), end - offset).map((id) => ({ id, state })));
-      const near = sought ? placeOf(line.ids, chosen, String) : null;
-      const at: number | null = sought && near === null ? placeOf((await ports.lineUp(state, total)).ids, chosen, String) : near;
+      if (inside) refs.push(...line.ids.slice(Math.max(0, first - offset), end - offset).map((id) => ({ id, state })));
+      const near: number | null = sought ? placeOf(line.ids, chosen, String) : null;
+      const at: number | null =
+        sought && near === null ? placeOf((await ports.lineUp(state, total)).ids, chosen, String) : near;
       if (at !== null) chosenAt = offset + at;
       notes.push(inside ? line.note : "");
       searching ||= line.searching;

@@ -20,7 +20,8 @@ export const makeQueueNames = (reader: Pick<Reader, "names" | "folderTime">, wor
       if (before !== undefined && before.proven && before.time === time) return before.names;
       const { ids, unreadable } = reader.names(state);
       const sorted = ids.toSorted();
-      const same = before !== undefined && before.names.strangers === unreadable.length && equal(before.names.ids, sorted);
+      const same =
+        before !== undefined && before.names.strangers === unreadable.length && equal(before.names.ids, sorted);
       const names = same ? before.names : { ids: sorted, strangers: unreadable.length, version: (versions += 1) };
       known.set(state, { time, proven: isOld(time, world.now()), names });
       return names;

@@ -38,7 +38,11 @@ export const makeRunsList = (reader: Reader, world: World): RunsList => {
         const chosenAt = placeOf(ids, slice.chosen, String);
         return { all: ids.length, total: ids.length, first, rows, chosenAt, note: "", searching: !whole };
       }
-      await inStretches(world, ids.filter((id) => shelf.isDue(id)), rowOf);
+      await inStretches(
+        world,
+        ids.filter((id) => shelf.isDue(id)),
+        rowOf,
+      );
       const known = ids.filter((id) => shelf.knows(id)).map((id) => shelf.told(id, live));
       const found = known.filter((row) => passes(words, [row.id, row.title, row.word, row.node ?? "", row.reason]));
       const rows = sorted(found, slice.sort, world.now());
@@ -55,10 +59,7 @@ export const makeRunsList = (reader: Reader, world: World): RunsList => {
 const BY_JOURNAL: ReadonlySet<string> = new Set(["longest", "cost"]);
 
 /** The ids, listed again only where the folder of the runs changed. */
-const makeRunIds = (
-  reader: Pick<Reader, "runs" | "runsTime">,
-  world: Pick<World, "now">,
-): (() => readonly RunId[]) => {
+const makeRunIds = (reader: Pick<Reader, "runs" | "runsTime">, world: Pick<World, "now">): (() => readonly RunId[]) => {
   let known: { readonly time: string; readonly proven: boolean; readonly ids: readonly RunId[] } | null = null;
   return () => {
     const time = reader.runsTime();
