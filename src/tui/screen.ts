@@ -21,6 +21,17 @@ export type Binding = {
   readonly run: (tools: Tools) => void;
 };
 
+/** Makes a key that is never dim. */
+export const bind = (
+  id: string,
+  keys: readonly string[],
+  label: string,
+  summary: string,
+  rank: number,
+  valid: (state: State) => boolean,
+  run: (tools: Tools) => void,
+): Binding => ({ id, keys, label, summary, rank, valid, run });
+
 /** A panel: what it must be told, what it draws, and the keys that are its own. Pure but for what its keys run. */
 export type Screen = {
   readonly name: PanelName;

@@ -1,6 +1,6 @@
 import type { Offer } from "../operator/offer.ts";
-import type { Answer, Answers, Told } from "../watching/answer.ts";
-import type { Source, Subject, Tab } from "../watching/query.ts";
+import type { Answer, Told } from "../watching/answer.ts";
+import type { Subject, Tab } from "../watching/query.ts";
 import type { Draft } from "./parts/draft.ts";
 
 /** The panels on keys 1 to 7, and the problems on p. */
@@ -27,6 +27,8 @@ export type TextView = {
   readonly search: string;
   /** How many lines there were when following stopped, so that new ones can be counted. */
   readonly seen: number;
+  /** The chosen line, in texts whose lines lead somewhere; null is the last one. */
+  readonly line: number | null;
 };
 
 /** What stands over the panel and takes every key. */
@@ -52,6 +54,8 @@ export type Overlay =
       readonly input: string;
       readonly consequence: string;
     }
+  /** A setting's new value being typed; `boundary` is when it takes effect. */
+  | { readonly kind: "setting"; readonly key: string; readonly boundary: string; readonly draft: Draft }
   | { readonly kind: "notices"; readonly at: number }
   | { readonly kind: "commands"; readonly at: number }
   | { readonly kind: "tour"; readonly at: number };
@@ -83,13 +87,13 @@ export type State = {
   readonly tab: Tab;
   /** The attempt whose output is shown, null for the newest. */
   readonly attempt: number | null;
-  /** How the list and the detail share the panel: only the list, both, or only the detail. */
-  readonly split: "list" | "both" | "detail";
+  /** Whether the detail of the chosen row stands beside the list. */
+  readonly split: "list" | "both";
   readonly mode: "operator" | "debug";
   readonly lists: Readonly<Record<PanelName, Cursor>>;
   readonly texts: Readonly<Record<Tab | "logs", TextView>>;
-  /** The run and the kinds that the logs are bound to. */
-  readonly logs: { readonly run: string | null; readonly kinds: readonly string[] };
+  /** What the logs are bound to: a run, a stage, kinds of events; null and none bind nothing. */
+  readonly logs: { readonly run: string | null; readonly stage: string | null; readonly kinds: readonly string[] };
   /** The stream fills the screen, on whatever panel. */
   readonly stream: boolean;
   /** Without frames and without anything but the text, so that the terminal's own selection copies clean lines. */
@@ -103,8 +107,8 @@ export type State = {
   readonly undo: Undo | null;
   /** The order of rows being drafted, ids in order; null while none is. */
   readonly draftOrder: readonly string[] | null;
+  /** What was told, by the kin of its query (`answers.ts`). */
   readonly answers: Readonly<Record<string, Answer>>;
+  /** Ctrl+C was pressed: pressed again before then it quits. */
+  readonly leavingUntilMs: number;
 };
-
-/** The newest answer of each source, whatever was asked of it; drawn until the exact one is there. */
-export type Latest = { readonly [S in Source]?: { readonly data: Answers[S]; readonly atMs: number } };

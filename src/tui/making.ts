@@ -1,0 +1,109 @@
+import type { StoreApi } from "zustand/vanilla";
+import type { Offer } from "../operator/offer.ts";
+import type { Perform, PerformOptions } from "../ports/perform.ts";
+import type { TextPage, Told } from "../watching/answer.ts";
+import type { Query } from "../watching/query.ts";
+import { offerFactsOf } from "./keys/offers.ts";
+import { withNotices } from "./notices.ts";
+import { commandLine, performed } from "./performing.ts";
+import type { Performed, State, Undo } from "./state.ts";
+import { subjectOf } from "./subject.ts";
+import type { Tools } from "./tools.ts";
+
+/** What the tools reach outside of the state. */
+export type Reach = Pick<Tools, "edit" | "page" | "redraw" | "suspend" | "quit" | "mouse"> & {
+  readonly perform: Perform;
+  readonly now: () => number;
+  /** Gives a text to the clipboard; says how it went there, or null when nowhere. */
+  readonly clip: (text: string) => string | null;
+  /** Writes a new file beside where the screen was opened; gives its path, or throws with why not. */
+  readonly write: (text: string, name: string) => string;
+  readonly ask: (query: Query) => Promise<TextPage | null>;
+  readonly nudge: () => void;
+};
+
+/** So much of a text is copied, saved or paged at most. */
+const WHOLE_LINES = 50_000;
+const PERFORMED_KEPT = 100;
+
+/** Makes what keys may do over the state and the world. */
+export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
+  const state = (): State => store.getState();
+  const change = (patch: Partial<State>): void => store.setState(patch);
+  let count = 0;
+  const tell = (told: Omit<Told, "at" | "id" | "task" | "run">): void => {
+    count += 1;
+    const id = `screen ${count}`;
+    const at = new Date(reach.now()).toISOString();
+    change({ notices: withNotices(state().notices, [{ ...told, id, at, task: null, run: null }]) });
+  };
+  const run = async (
+    argv: readonly string[],
+    options: PerformOptions & { readonly undo?: Undo | null },
+  ): Promise<void> => {
+    count += 1;
+    const entry: Performed = { id: count, atMs: reach.now(), command: commandLine(argv), code: null, said: "" };
+    change({ performed: [...state().performed.slice(1 - PERFORMED_KEPT), entry] });
+    const { undo = null, ...rest } = options;
+    const outcome = await performed(reach.perform, entry, argv, rest);
+    const log = state().performed.map((each) => (each.id === entry.id ? outcome.entry : each));
+    const notices = withNotices(state().notices, [outcome.told]);
+    change({ performed: log, notices, ...(outcome.entry.code === 0 && undo !== null ? { undo } : {}) });
+    reach.nudge();
+  };
+  const perform = async (offer: Offer, input: string): Promise<void> => {
+    const facts = offerFactsOf(state());
+    if (facts === null) return;
+    const argv = offer.argv(facts, input);
+    const back = offer.undo(facts, input);
+    const undo = back === null ? null : { label: offer.label, argv: back };
+    if (offer.terminal === true) {
+      await reach.perform(argv, { terminal: true });
+      reach.redraw();
+      reach.nudge();
+      return;
+    }
+    const stdin = offer.stdin?.(input);
+    await run(argv, { undo, ...(stdin === undefined ? {} : { stdin }) });
+  };
+  return {
+    state,
+    change,
+    carryOut: (offer, input) => {
+      const facts = offerFactsOf(state());
+      const consequence = facts === null ? null : offer.consequence(facts);
+      if (consequence === null) void perform(offer, input);
+      else {
+        const task = subjectOf(state())?.task ?? null;
+        change({ overlay: { kind: "confirm", offer, task, input, consequence } });
+      }
+    },
+    perform,
+    command: async (argv) => run(argv, {}),
+    edit: reach.edit,
+    page: reach.page,
+    whole: async (query) =>
+      reach.ask({ ...query, window: { ...query.window, wrap: false, first: 0, count: WHOLE_LINES, search: "" } }),
+    save: (text, name) => {
+      try {
+        tell({ kind: "good", text: `Written to ${reach.write(text, name)}.` });
+      } catch (error) {
+        tell({
+          kind: "bad",
+          text: `It could not be written: ${error instanceof Error ? error.message : String(error)}`,
+        });
+      }
+    },
+    copy: (text, what) => {
+      const how = reach.clip(text);
+      if (how === null)
+        tell({ kind: "warn", text: `${what} could not be copied: no clipboard is at hand; v shows it bare.` });
+      else tell({ kind: "good", text: `Copied ${what} (${how}).` });
+    },
+    notice: (kind, text) => tell({ kind, text }),
+    mouse: reach.mouse,
+    redraw: reach.redraw,
+    suspend: reach.suspend,
+    quit: reach.quit,
+  };
+};

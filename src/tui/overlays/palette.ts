@@ -1,0 +1,42 @@
+import { BINDINGS } from "../keymap.ts";
+import { ranked } from "../parts/fuzzy.ts";
+import type { Binding } from "../screen.ts";
+import type { State } from "../state.ts";
+import type { Tools } from "../tools.ts";
+
+/** A row of the palette: what it does, its key, why it is not allowed now, and which letters were matched. */
+export type PaletteEntry = {
+  readonly id: string;
+  readonly label: string;
+  readonly summary: string;
+  readonly key: string;
+  readonly refusal: string | null;
+  readonly matched: readonly number[];
+  readonly run: (tools: Tools) => void;
+};
+
+/** Everything that can be done where the person is, ranked by what they typed; what is refused comes last, with its reason. */
+export const paletteEntries = (state: State, text: string): readonly PaletteEntry[] => {
+  const under = { ...state, overlay: null };
+  const entries = BINDINGS.filter((binding) => binding.valid(under) && !MOVES.test(binding.id)).map((binding) =>
+    entryOf(binding, under),
+  );
+  const found = ranked(entries, text, ({ label, summary }) => `${label}  ${summary}`).map(({ entry, matched }) => ({
+    ...entry,
+    matched,
+  }));
+  return [...found.filter(({ refusal }) => refusal === null), ...found.filter(({ refusal }) => refusal !== null)];
+};
+
+/** Moving is no action: whoever wants it is already doing it. */
+const MOVES = /^(?:row|text|detail)-/;
+
+const entryOf = (binding: Binding, state: State): PaletteEntry => ({
+  id: binding.id,
+  label: binding.label,
+  summary: binding.summary,
+  key: binding.keys[0] ?? "",
+  refusal: binding.refusal?.(state) ?? null,
+  matched: [],
+  run: binding.run,
+});

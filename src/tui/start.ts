@@ -1,0 +1,56 @@
+import { FIRST_ROW } from "./parts/cursor.ts";
+import type { Area, PanelName, State, TextView } from "./state.ts";
+import { PANELS } from "./state.ts";
+import { TABS } from "../watching/query.ts";
+
+/** What is remembered from one screen to the next; every field has a meaning without it. */
+export type Remembered = Pick<State, "mode" | "split" | "mouse"> & { readonly wrap: boolean; readonly toured: boolean };
+
+/** What holds where nothing is remembered. */
+export const NOTHING_REMEMBERED: Remembered = {
+  mode: "operator",
+  split: "both",
+  mouse: false,
+  wrap: true,
+  toured: false,
+};
+
+/** The state before anything was told. */
+export const startState = (
+  area: Area,
+  nowMs: number,
+  panel: PanelName,
+  remembered: Remembered,
+  still: boolean,
+): State => {
+  const text: TextView = { first: null, wrap: remembered.wrap, raw: false, search: "", seen: 0, line: null };
+  const fromTop: TextView = { ...text, first: 0 };
+  const texts = Object.fromEntries(TABS.map((tab) => [tab, FOLLOWED.has(tab) ? text : fromTop]));
+  return {
+    area,
+    nowMs,
+    panel,
+    open: null,
+    tab: "output",
+    attempt: null,
+    split: remembered.split,
+    mode: remembered.mode,
+    lists: Object.fromEntries(PANELS.map((name) => [name, FIRST_ROW])) as State["lists"],
+    texts: { ...texts, logs: text } as State["texts"],
+    logs: { run: null, stage: null, kinds: [] },
+    stream: false,
+    bare: false,
+    mouse: remembered.mouse,
+    still,
+    overlay: null,
+    notices: [],
+    performed: [],
+    undo: null,
+    draftOrder: null,
+    answers: {},
+    leavingUntilMs: 0,
+  };
+};
+
+/** Texts that grow while one looks: they begin at their end. */
+const FOLLOWED: ReadonlySet<string> = new Set(["output"]);
