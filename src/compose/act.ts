@@ -1,5 +1,5 @@
 import type { Act, Command, Receipt } from "../domain/command.ts";
-import { isFailure } from "../domain/failure.ts";
+import { Failure, isFailure } from "../domain/failure.ts";
 import { makeCommandId } from "../files/command-id.ts";
 import { makeDisk } from "../files/disk.ts";
 import { makeMailboxLite } from "../files/mailbox-lite.ts";
@@ -7,6 +7,7 @@ import { makeWorld } from "../machine/world.ts";
 import type { Mailbox } from "../ports/mailbox.ts";
 import type { Reader } from "../ports/reader.ts";
 import type { World } from "../ports/world.ts";
+import { sentence } from "../view/sentence.ts";
 
 /** After so long no engine obeys a command any more: what was meant for tonight is not done next week. */
 const GOOD_FOR_MS = 24 * 3_600_000;
@@ -44,21 +45,27 @@ export const act = async (
     const nowMs = world.monotonic();
     if (nowMs - askedMs >= ALIVE_MS) {
       askedMs = nowMs;
-      if (reader.owner().live === null) await alone(ports, what.verb);
+      if (reader.owner().live === null) await alone(ports, command);
     }
     if (mailbox.receipt(command.id) === null && nowMs >= endMs) return null;
     await world.sleep(delay);
   }
 };
 
-/** Somebody else may have taken the lease in the meantime: then they answer. */
-const alone = async (ports: ActPorts, verb: string): Promise<void> => {
+/** Somebody else may have taken the lease in the meantime: then they answer. What keeps it from being obeyed now does not undo that it was asked. */
+const alone = async ({ alone: obey, mailbox }: ActPorts, { id, act: { verb } }: Command): Promise<void> => {
   try {
-    await ports.alone(verb);
+    await obey(verb);
   } catch (thrown) {
-    if (!isFailure(thrown) || thrown.code !== "engine-running") throw thrown;
+    if (isFailure(thrown) && thrown.code === "engine-running") return;
+    if (mailbox.receipt(id) !== null) return;
+    throw isFailure(thrown)
+      ? new Failure(thrown.code, thrown.message, `${sentence(thrown.hint)} ${DELIVERED}`.trim(), thrown.place, thrown)
+      : thrown;
   }
 };
+
+const DELIVERED = "Your command is delivered all the same: the next start obeys it, or the next verb that can.";
 
 /** What ends an engine is meant for the one that runs now, and never for the next. */
 const commandOf = (world: World, what: Act, actor: string, epoch: number | null): Command => {

@@ -4,7 +4,7 @@ import { makePlanner } from "./planner.ts";
 
 /** What freezing a plan throws, once for each graph in force: a mistake in a graph, a prompt or a binding is found before a start meets it. */
 export const mistakesOfAssets = (root: string, read: ReadConfig, assets: Assets): readonly unknown[] => {
-  const settings = { current: () => read, trouble: () => null };
+  const settings = { current: () => read, trouble: () => null, knows: () => true };
   const planner = makePlanner(root, settings, assets);
   const graphs = assets.list().filter(({ kind }) => kind === "graphs");
   const thrown = graphs.flatMap(({ name }) => {

@@ -27,16 +27,47 @@ export const forceStop = async (root: string, configPath: string): Promise<reado
   const lease = makeLease(root, { processes, world });
   const owner = await lease.owner();
   const done = owner === null ? [] : [...(await endOwner(owner, processes, world))];
-  const grant = await lease.take(WHAT, { waitMs: TAKE_MS });
+  const grant = await takeOrTell(lease);
   if (grant.kind === "refused") throw refused(grant);
+  if (grant.kind === "unwritable") {
+    const cleared = await clearCheckouts(root);
+    // Nothing was done that could be told: then the disk is all there is to say.
+    if (done.length + cleared.length === 0) throw grant.failure;
+    return [...done, ...cleared, unsettled(grant.failure)];
+  }
   try {
     done.push(...(await endAttempts(root, configPath, lent(lease, grant))));
     done.push(...(await clearCheckouts(root)));
   } finally {
-    await grant.release();
+    await giveBack(grant);
   }
   return done.length === 0 ? ["No engine ran, and nothing of one was at work."] : done;
 };
+
+/** A disk that takes no lease takes none of anybody: what is left at work can be ended all the same. */
+const takeOrTell = async (
+  lease: Lease,
+): Promise<Grant | { readonly kind: "unwritable"; readonly failure: Failure }> => {
+  try {
+    return await lease.take(WHAT, { waitMs: TAKE_MS });
+  } catch (thrown) {
+    if (!isOfDisk(thrown)) throw thrown;
+    return { kind: "unwritable", failure: thrown };
+  }
+};
+
+/** A lease that cannot be marked as given back ends with this process. */
+const giveBack = async (grant: Extract<Grant, { kind: "held" }>): Promise<void> => {
+  try {
+    await grant.release();
+  } catch (thrown) {
+    if (!isOfDisk(thrown)) throw thrown;
+  }
+};
+
+const isOfDisk = (thrown: unknown): thrown is Failure => isFailure(thrown) && thrown.code.startsWith("disk-");
+
+const unsettled = ({ message }: Failure): string => `What was at work is ended without being settled: ${message}`;
 
 /** A lease that is held already: whoever takes it gets it, and giving it back is left to its holder. */
 const lent = (lease: Lease, grant: Extract<Grant, { kind: "held" }>): Lease => ({
@@ -46,12 +77,14 @@ const lent = (lease: Lease, grant: Extract<Grant, { kind: "held" }>): Lease => (
 
 /**
  * Has an engine take over what is open and end it: nothing is admitted, no grace is given, no hook is told. One that cannot work
- * (a broken configuration, a full disk) is no reason to leave agents at work: they are then ended without a settlement.
+ * (a full disk, a newer version's files) is no reason to leave agents at work: they are then ended without a settlement.
  */
 const endAttempts = async (root: string, configPath: string, lease: Lease): Promise<readonly string[]> => {
   const ended: string[] = [];
   try {
-    const pass = makeEngine(quiet(engineOf(root, configPath, true), lease, (run) => ended.push(run)));
+    const pass = makeEngine(
+      quiet(engineOf(root, configPath, { looking: true, salvage: true }), lease, (run) => ended.push(run)),
+    );
     const stop = AbortSignal.abort();
     await pass({ maxRuns: 0, task: null, steal: false, what: WHAT, stay: true, ignoreSettle: false }, () => undefined, {
       drain: stop,
@@ -60,7 +93,7 @@ const endAttempts = async (root: string, configPath: string, lease: Lease): Prom
     return ended.map((run) => `The attempt at work of ${run} was ended; the next start goes on with it.`);
   } catch (thrown) {
     if (!isFailure(thrown)) throw thrown;
-    return [`What was at work is ended without being settled: ${thrown.message}`];
+    return [unsettled(thrown)];
   }
 };
 

@@ -15,7 +15,7 @@ import type { Intake, IntakeDesk } from "../ports/intake.ts";
 import type { Store } from "../ports/store.ts";
 import type { World } from "../ports/world.ts";
 import { packageRoot } from "./package-root.ts";
-import { openSettings, type Settings } from "./settings.ts";
+import { openSettings, salvageSettings, type Settings } from "./settings.ts";
 
 const MB = 1_048_576;
 
@@ -33,7 +33,10 @@ export const engineIntake = (root: string, settings: Settings, store: Store, wor
 
 /** What a person hands in without an engine. */
 export const openIntakeDesk = (root: string, configPath: string): IntakeDesk => {
-  const { config } = openSettings(configPath, makeAssets(packageRoot(), root)).current();
+  const assets = makeAssets(packageRoot(), root);
+  const salvaged = salvageSettings(configPath, assets);
+  // Where the inbox lies must be certain; whatever else is broken in the file does not matter here.
+  const { config } = (salvaged.knows("intake") ? salvaged : openSettings(configPath, assets)).current();
   const durable = makeDurable(makeDisk(), layoutOf(root), true, makeWorld());
   return makeIntakeDesk(durable, inboxPathOf(config, root), realOf);
 };

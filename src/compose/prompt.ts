@@ -1,6 +1,7 @@
 import { previewPrompt } from "../engine/preview.ts";
 import { Failure } from "../domain/failure.ts";
 import type { TaskId } from "../domain/id.ts";
+import { foldDesk } from "../kernel/desk.ts";
 import type { Reader } from "../ports/reader.ts";
 import { engineOf } from "./engine.ts";
 
@@ -15,5 +16,7 @@ export const promptOf = async (
   const found = reader.findTask(id).find((task) => task.id === id);
   if (found === undefined)
     throw new Failure("task-not-found", `There is no task ${id}.`, "`millrace queue` lists the tasks.");
-  return (await previewPrompt(engineOf(root, configPath, true), id, found.state, stage)).text;
+  const desk = foldDesk(reader.decisions().map(({ event }) => event));
+  const ports = engineOf(root, configPath, { looking: true });
+  return (await previewPrompt(ports, { id, state: found.state, desk }, stage)).text;
 };

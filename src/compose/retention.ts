@@ -20,7 +20,7 @@ import type { Retention } from "../ports/retention.ts";
 import type { Processes, World } from "../ports/world.ts";
 import { makeGitSpace } from "../workspace/space.ts";
 import { packageRoot } from "./package-root.ts";
-import { openSettings, type Settings } from "./settings.ts";
+import { openSettings, salvageSettings, type Settings } from "./settings.ts";
 
 const DAY_MS = 86_400_000;
 const MB = 1_000_000;
@@ -44,14 +44,19 @@ export const engineRetention = (
     },
   });
 
-/** Retention as a face uses it: looking needs nothing, a sweep holds the lease for as long as it lasts, or is refused. */
+/**
+ * Retention as a face uses it: looking needs nothing, also no sound configuration; a sweep needs both that and the lease for as long as
+ * it lasts, or is refused: by limits that nobody set nothing is removed.
+ */
 export const openRetention = (root: string, configPath: string): Retention => {
   const machine = { world: makeWorld(), processes: makeProcesses() };
-  const { config } = openSettings(configPath, makeAssets(packageRoot(), root)).current();
+  const assets = makeAssets(packageRoot(), root);
+  const { config } = salvageSettings(configPath, assets).current();
   const retention = over(root, config, machine, { ...FACE, limits: () => limitsOf(config) });
   return {
     survey: retention.survey,
     sweep: async (max, stop, emptied) => {
+      openSettings(configPath, assets).current();
       const grant = await makeLease(root, machine).take("prune", { waitMs: LEASE_WAIT_MS });
       if (grant.kind === "refused") throw refusal(grant);
       try {

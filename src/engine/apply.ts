@@ -26,6 +26,8 @@ export type Hands = {
   readonly replayed: (command: Command) => boolean;
   /** Does what a consent asks of the loop; a refusal when it cannot. */
   readonly signal: (signal: NonNullable<Consent["signal"]>) => Verdict | null;
+  /** What whoever reads a receipt shall know besides; "" for nothing. */
+  readonly remark: () => string;
 };
 
 /** Judges a command and carries it out, decision first: what a crash leaves is either nothing of it or a line that tells it was obeyed. */
@@ -42,7 +44,14 @@ export const obey = (command: Command, hands: Hands): Receipt => {
   } as const;
   return verdict.kind === "refused"
     ? { ...frame, accepted: false, code: verdict.code, sentence: verdict.sentence, hint: verdict.hint, effective: null }
-    : { ...frame, accepted: true, code: null, sentence: verdict.sentence, hint: "", effective: verdict.effective };
+    : {
+        ...frame,
+        accepted: true,
+        code: null,
+        sentence: verdict.sentence,
+        hint: hands.remark(),
+        effective: verdict.effective,
+      };
 };
 
 const DONE_BEFORE: Verdict = {
@@ -86,6 +95,8 @@ export const performMove = (hands: Pick<Hands, "ports" | "moved" | "stateOf">, e
 const edit = (act: Extract<Act, { verb: "edit" }>, consent: Consent, hands: Hands, by: By): Verdict => {
   const { store } = hands.ports;
   const task = parseTaskId(act.task);
+  if (act.text.trim() === "")
+    return refuse(`The card of ${act.task} would be empty.`, `millrace cancel ${act.task} gives the task up`);
   const state = task === null ? undefined : hands.stateOf(task);
   if (task === null || state === undefined) return refuse(`${act.task} is gone.`, "look with `millrace queue`");
   if (!store.editCard(task, state, act.text, act.seen)) {

@@ -43,7 +43,14 @@ export const handsOf = (session: Session): Hands => {
     },
     replayed: (command) => epoch.caused(command.id) || causedRun(ports, command, openOf),
     signal: (signal) => obeySignal(session, signal),
+    remark: () => remark(session),
   };
+};
+
+/** Who acts alone goes on with what can be read of the settings; an engine could not begin with that. */
+const remark = ({ options, ports }: Session): string => {
+  const trouble = options.alone === true ? ports.planner.trouble() : null;
+  return trouble === null ? "" : `no engine can start before millrace.toml is mended: ${trouble}`;
 };
 
 /** A person who lifts a pause before its time sends on what waits for the same. */

@@ -41,6 +41,15 @@ const isTaskDecision = (value: unknown): value is Decision["event"] => {
       return isText(event["task"]) && Number.isSafeInteger(event["priority"]);
     case "task-moved":
       return ["task", "from", "to", "reason"].every((key) => isText(event[key]));
+    case "task-answered":
+      return ["task", "question", "text"].every((key) => isText(event[key]));
+    case "task-retried":
+      return (
+        isText(event["task"]) &&
+        (event["from"] === null || isText(event["from"])) &&
+        typeof event["fresh"] === "boolean" &&
+        (event["run"] === null || isText(event["run"]))
+      );
     default:
       return false;
   }

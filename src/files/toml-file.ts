@@ -24,7 +24,7 @@ export const parseToml = (text: string, file: string, code: FailureCode): TomlDo
     if (!(thrown instanceof TomlError)) throw thrown;
     const reason = (thrown.message.split("\n")[0] ?? "").replace("Invalid TOML document: ", "");
     const place = { file, line: thrown.line, column: thrown.column };
-    throw new Failure(code, `This is not TOML: ${reason}.`, "Correct that line; nothing was changed.", place, thrown);
+    throw new Failure(code, `This is not TOML: ${reason}.`, "Correct that line.", place, thrown);
   }
 };
 

@@ -30,7 +30,10 @@ export type QueueNames = { readonly ids: readonly TaskId[]; readonly unreadable:
 /** A decision about a task, as the engine's journal tells it. */
 export type Decision = {
   readonly at: string;
-  readonly event: Extract<EngineEvent, { type: "task-ranked" | "task-prioritised" | "task-moved" }>;
+  readonly event: Extract<
+    EngineEvent,
+    { type: "task-ranked" | "task-prioritised" | "task-moved" | "task-answered" | "task-retried" }
+  >;
 };
 
 /** How a run stands by the end of its journal; `attempt` is the one at work. */
@@ -133,6 +136,16 @@ export type Reader = {
     name: string,
     max: number,
   ) => { readonly text: string; readonly size: number } | null;
+  /**
+   * At most `max` bytes of a file of an attempt's folder from the byte `from` on, and its size now, for whoever follows it. Raw:
+   * whoever shows it takes out what looks like a secret. Null when there is no such regular file.
+   */
+  readonly attemptBytes: (
+    run: RunId,
+    n: number,
+    name: string,
+    part: { readonly from: number; readonly max: number },
+  ) => { readonly bytes: Uint8Array; readonly size: number } | null;
   readonly attemptFolder: (run: RunId, n: number) => string | null;
   /** When the attempt last wrote something (ISO) and how much of it there is; null while there is nothing. */
   readonly lastSign: (run: RunId, n: number) => { readonly at: string; readonly outputBytes: number } | null;

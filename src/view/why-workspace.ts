@@ -3,6 +3,7 @@ import type { TaskState } from "../domain/task.ts";
 import { type EngineModel, runsAtWork, whyHeld } from "./engine.ts";
 import { isAlive } from "./liveness.ts";
 import type { Need } from "./needs.ts";
+import { runnerOf } from "./pause.ts";
 import { capital, clause, count, sentence } from "./sentence.ts";
 import { phraseRunRow } from "./run-row.ts";
 import { type BadCard, phraseBad, type Reason } from "./why.ts";
@@ -82,6 +83,12 @@ const whyAlive = (facts: WorkspaceFacts, nowMs: number): Reason => {
   if (held !== null) return answer(`The engine opens nothing: ${held.reason}.`, held.hint);
   const first = facts.heads.find(({ state }) => state === "backlog");
   const ready = facts.heads.some(({ state, reason }) => state === "backlog" && reason === "");
+  const resting = engine.pauses.find((pause) => runnerOf(pause) !== null);
+  if (ready && resting !== undefined)
+    return answer(
+      `No attempt is at work, and what begins with ${runnerOf(resting) ?? ""} waits: ${resting.sentence}.`,
+      resting.hint,
+    );
   if (ready || first === undefined) return answer(liveness.sentence, hint);
   return answer(`The engine can take none of the backlog. ${first.id}: ${sentence(first.reason)}`, hint || QUEUE_HINT);
 };

@@ -2,6 +2,7 @@ import type { TaskRow } from "../domain/snapshot.ts";
 import { type EngineModel, whyHeld } from "./engine.ts";
 import { isAlive } from "./liveness.ts";
 import { hintOfQuestion } from "./needs.ts";
+import { runnerOf } from "./pause.ts";
 import { isConflict } from "./queue.ts";
 import type { RunModel } from "./run.ts";
 import { sentence } from "./sentence.ts";
@@ -63,9 +64,22 @@ const whyReady = (task: TaskRow, engine: EngineModel): Reason => {
   const held = whyHeld(engine);
   if (held !== null)
     return { subject: task.id, sentence: `It waits in the backlog for its turn: ${held.reason}.`, hint: held.hint };
-  const hint = isAlive(engine.liveness) ? "" : `millrace start --once --task ${task.id} carries it now.`;
-  return { subject: task.id, sentence: "It waits in the backlog for its turn.", hint };
+  const start = isAlive(engine.liveness) ? "" : `millrace start --once --task ${task.id} carries it now.`;
+  // Which runner it begins with only its plan will say, so each one that rests is told.
+  const resting = engine.pauses.filter((pause) => runnerOf(pause) !== null);
+  const longer = resting.map((pause) => ` What begins with ${runnerOf(pause) ?? ""} waits longer: ${pause.sentence}.`);
+  return {
+    subject: task.id,
+    sentence: `It waits in the backlog for its turn.${longer.join("")}`,
+    hint: resting.find(({ hint }) => hint !== "")?.hint ?? start,
+  };
 };
+
+/** The answer where it says to start an engine and none can start. */
+export const unlessBroken = (reason: Reason, trouble: Omit<Reason, "subject"> | null): Reason =>
+  trouble === null || !/millrace start\b/.test(reason.hint)
+    ? reason
+    : { ...reason, sentence: `${reason.sentence} No engine can start: ${trouble.sentence}`, hint: trouble.hint };
 
 const whyBlocked = (task: TaskRow, run: RunModel | null): Reason => {
   const subject = task.id;

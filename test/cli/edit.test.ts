@@ -49,6 +49,28 @@ describe("edit", () => {
     expect(existsSync(dirname(path))).toBe(false);
   });
 
+  test.each(["", " \\n\\n"])(
+    "B10: a card without a word is refused, and what gives a task up is named (%j)",
+    async (words) => {
+      const face = editing(`printf "${words}" > "$1"`);
+      expect(await face.call("edit", "export")).toMatchObject({
+        code: 2,
+        told: {
+          code: "card-invalid",
+          message: "The card of export would be empty; nothing was changed.",
+          hint: "millrace cancel export gives the task up.",
+        },
+      });
+      const file = join(face.root, "empty.md");
+      writeFileSync(file, "\uFEFF\n");
+      expect(await face.call("edit", "export", "--file", file)).toMatchObject({
+        code: 2,
+        told: { code: "card-invalid" },
+      });
+      expect(face.acts).toEqual([]);
+    },
+  );
+
   test("a card that nobody could take is refused with its place, not sent, and the text is kept for another try", async () => {
     const face = editing('sed -i "s/^title/titel/" "$1"');
     const { code, told } = await face.call("edit", "export");

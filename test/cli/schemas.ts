@@ -103,7 +103,7 @@ export const DOCUMENTS = {
     sentence: z.string(),
     effective: z.enum(["now", "after-stage", "next-run", "at-stop"]).nullable(),
   }),
-  forced: documentOf("forced", { done: z.array(z.string()) }),
+  forced: documentOf("forced", { done: z.array(z.string()), warning: z.string().nullable() }),
   detached: documentOf("detached", { pid: count, log: z.string() }),
   usage: documentOf("usage", {
     from: z.string(),

@@ -107,7 +107,7 @@ describe("stop", () => {
 
   test("--force tells what it ended, and is refused where there was nothing", async () => {
     let done: readonly string[] = ["Ended the engine (process 100).", "Ended 2 processes of its attempts."];
-    const face = makeFace({ forceStop: () => Promise.resolve(done) });
+    const face = makeFace({ forceStop: () => Promise.resolve(done), unwritable: () => null });
     face.engine("dead");
     expect(await face.call("stop", "--force")).toMatchObject({
       code: 0,
@@ -117,6 +117,18 @@ describe("stop", () => {
     expect(DOCUMENTS.forced.parse(documents[0])).toMatchObject({ done });
     done = [];
     expect((await face.call("stop", "--force")).code).toBe(3);
+  });
+
+  test("D6: on a disk that is full --force ends with what it did, and a warning", async () => {
+    const done = ["pid 7 (start --daemon) ended when it was asked to."];
+    const face = makeFace({ forceStop: () => Promise.resolve(done), unwritable: () => "the disk of /w is full" });
+    expect(await face.call("stop", "--force")).toMatchObject({
+      code: 0,
+      out: `✓ ${done.join()}`,
+      err: "! The disk of /w is full. Make room there, or give access, before the next start.",
+    });
+    const { documents } = await face.call("stop", "--force", "--json");
+    expect(DOCUMENTS.forced.parse(documents[0])).toMatchObject({ done, warning: "the disk of /w is full" });
   });
 
   test("its JSON says whether it is gone", async () => {

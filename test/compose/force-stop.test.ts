@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { forceStop } from "../../src/compose/force-stop.ts";
@@ -6,10 +6,13 @@ import { makeLease } from "../../src/files/lease.ts";
 import { makeProcesses, startTimeOf } from "../../src/machine/processes.ts";
 import { makeWorld } from "../../src/machine/world.ts";
 import { type Call, makeMill, type Mill, must, until } from "../journeys/mill.ts";
+import { fill, mounts, smallDisk } from "../journeys/small-disk.ts";
 
 /** An engine with an agent at work that writes into its checkout for ever; TERM does not impress it. */
-const atWork = async (): Promise<{ mill: Mill; engine: Call; task: string; agent: number; config: string }> => {
-  const mill = await makeMill();
+const atWork = async (
+  given?: Mill,
+): Promise<{ mill: Mill; engine: Call; task: string; agent: number; config: string }> => {
+  const mill = given ?? (await makeMill());
   const pidFile = join(mill.folder, "agent-pid");
   mill.stage("builder", `trap '' TERM\necho $$ > ${pidFile}\nwhile :; do date >> work.txt; sleep 0.05; done`);
   const task = await mill.add("Never ends", "--graph", "quick");
@@ -79,15 +82,33 @@ describe("stopping by force", () => {
   test.runIf(process.platform === "linux")(
     "E2: with a configuration that cannot be read no agent is left at work either",
     async () => {
-      const { mill, engine, agent, config } = await atWork();
+      const { mill, engine, task, agent, config } = await atWork();
       engine.child.kill("SIGKILL");
       await engine.ended;
       const good = readFileSync(config, "utf8");
       writeFileSync(config, "[repo\n");
       const done = await forceStop(mill.root, config);
-      expect(done.join("\n")).toMatch(/without being settled[\s\S]*What still worked in .* was ended/);
+      expect(done).toEqual([`The attempt at work of ${task}.r1 was ended; the next start goes on with it.`]);
       expect(startTimeOf(agent)).toBe(null);
       writeFileSync(config, good);
+      await goesOn(mill);
+    },
+  );
+
+  test.runIf(mounts)(
+    "D6: on a full disk it ends the engine and its agent all the same, says what could not be written, and the next start goes on",
+    async () => {
+      const mill = await makeMill();
+      smallDisk(mill, "8m");
+      const { engine, agent, config } = await atWork(mill);
+      fill(mill, 0);
+      engine.child.kill("SIGSTOP");
+      const done = await forceStop(mill.root, config);
+      await engine.ended;
+      expect(done[0]).toMatch(/^pid \d+ \(start --once\) /);
+      expect(done.join("\n")).toMatch(/without being settled: .*(?:full|room|space)/);
+      expect(startTimeOf(agent)).toBe(null);
+      rmSync(join(mill.root, "agents", "filler"));
       await goesOn(mill);
     },
   );

@@ -3,7 +3,7 @@ import type { PauseRow, RunRow, Snapshot, TaskRow } from "../../src/domain/snaps
 import type { TaskState } from "../../src/domain/task.ts";
 import { projectEngine } from "../../src/view/engine.ts";
 import { projectRun, type RunModel } from "../../src/view/run.ts";
-import { whyTask } from "../../src/view/why.ts";
+import { unlessBroken, whyTask } from "../../src/view/why.ts";
 import { whyRun } from "../../src/view/why-run.ts";
 import { whyWorkspace, type WorkspaceFacts } from "../../src/view/why-workspace.ts";
 
@@ -204,6 +204,38 @@ describe("why, for a task", () => {
       sentence: "It waits in the backlog for its turn: the engine admits nothing more.",
     });
     expect(whyTask(ready, null, null, engineOf({}, [], false)).hint).toContain("millrace start --once --task b");
+  });
+
+  test("E8: behind a runner that rests, a task that waits for its turn names the pause", () => {
+    const paused = { pauses: [limit], concurrency: 9 };
+    const names =
+      "What begins with codex waits longer: usage limit of codex: until 03:10 UTC, in 2 h 14 min; resumes by itself.";
+    expect(whyTask(row("b", "backlog"), null, null, engineOf(paused))).toMatchObject({
+      sentence: `It waits in the backlog for its turn. ${names}`,
+      hint: "",
+    });
+    const broken = { ...limit, owner: "runner", untilAt: null, reason: "it cannot log in" };
+    const dead = whyTask(row("b", "backlog"), null, null, engineOf({ pauses: [broken] }, [], false));
+    expect(dead.sentence).toContain("(it cannot log in)");
+    expect(dead.hint).toContain("then millrace resume --owner runner.");
+    expect(
+      why({ engine: engineOf(paused), counts: { ...zero, backlog: 1 }, heads: [row("b", "backlog")] }),
+    ).toMatchObject({
+      sentence:
+        "No attempt is at work, and what begins with codex waits: usage limit of codex: until 03:10 UTC, in 2 h 14 min; resumes by itself.",
+    });
+  });
+
+  test("E2: no start is advised while none can begin", () => {
+    const trouble = { sentence: "This is not TOML. At millrace.toml:3.", hint: "Correct that line." };
+    const ready = whyTask(row("b", "backlog"), null, null, engineOf({}, [], false));
+    expect(unlessBroken(ready, trouble)).toMatchObject({
+      sentence: `It waits in the backlog for its turn. No engine can start: ${trouble.sentence}`,
+      hint: trouble.hint,
+    });
+    expect(unlessBroken(ready, null)).toBe(ready);
+    const thaw = whyTask(row("a", "deferred"), null, null, engineOf({}, [], false));
+    expect(unlessBroken(thaw, trouble)).toBe(thaw);
   });
 
   test("B6: a blocked task says what to type: the answer to its question, another try, or putting it back", () => {

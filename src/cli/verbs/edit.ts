@@ -49,6 +49,14 @@ export const verb: Verb = {
       else out.line(NOTHING.sentence);
       return 0;
     }
+    if (edited.text.trim() === "") {
+      edited.discard();
+      throw new Failure(
+        "card-invalid",
+        `The card of ${id} would be empty; nothing was changed.`,
+        `millrace cancel ${id} gives the task up.`,
+      );
+    }
     await judge(id, edited, context);
     const act = { verb: "edit", task: id, text: edited.text, seen: sha256(before) } as const;
     const receipt = await carryOut(act, args, context).catch((thrown: unknown) => {

@@ -34,8 +34,13 @@ export const verb: Verb = {
     const retention = await house().retention();
     if (args.on("dry-run")) {
       const { removals, kept } = await retention.survey();
+      const trouble = await house().trouble();
       if (out.json) out.document("prune", { dryRun: true, bytes: sizeOf(removals), removals, deleted: [], kept });
       else tellSurvey(out, removals, kept);
+      if (trouble !== null) {
+        out.note({ text: "! ", style: "warn" }, `Judged by the limits that could still be read. ${trouble.sentence}`);
+        out.note("  ", "Mend it first: until then nothing is removed.");
+      }
       return 0;
     }
     const { drain, first } = signals();

@@ -2,7 +2,7 @@ import type { Receipt } from "../../domain/command.ts";
 import { Failure } from "../../domain/failure.ts";
 import { runsAtWork } from "../../view/engine.ts";
 import type { Holder } from "../../view/liveness.ts";
-import { count } from "../../view/sentence.ts";
+import { capital, count, sentence } from "../../view/sentence.ts";
 import { phraseDuration } from "../../view/time.ts";
 import { ACT_NOTES, carryOut, codeOf, documentOf, NO_WAIT, printReceipt } from "../act.ts";
 import type { Args } from "../args.ts";
@@ -103,7 +103,15 @@ const force = async (context: Context): Promise<number> => {
   const { out, house } = context;
   const done = await house().forceStop();
   if (done.length === 0) refuseWithoutEngine("stop", context);
-  if (out.json) out.document("forced", { done });
-  else for (const sentence of done) out.line({ text: "✓ ", style: "good" }, sentence);
+  const warning = house().unwritable();
+  if (out.json) out.document("forced", { done, warning });
+  else {
+    for (const each of done) out.line({ text: "✓ ", style: "good" }, each);
+    if (warning !== null)
+      out.note(
+        { text: "! ", style: "warn" },
+        `${capital(sentence(warning))} Make room there, or give access, before the next start.`,
+      );
+  }
   return 0;
 };

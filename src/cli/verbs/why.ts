@@ -1,9 +1,10 @@
 import { Failure } from "../../domain/failure.ts";
 import { findSubject, newestRun } from "../../operator/find.ts";
 import { readRow } from "../../operator/rows.ts";
+import { isAlive } from "../../view/liveness.ts";
 import { explainRows } from "../../view/queue.ts";
 import { projectRun } from "../../view/run.ts";
-import { type Reason, whyTask } from "../../view/why.ts";
+import { type Reason, unlessBroken, whyTask } from "../../view/why.ts";
 import { whyRun } from "../../view/why-run.ts";
 import { whyWorkspace } from "../../view/why-workspace.ts";
 import { engineAt, glanceAt } from "../glance.ts";
@@ -41,15 +42,18 @@ export const verb: Verb = {
 const reasonOf = async (context: Context, name: string | undefined): Promise<Reason> => {
   const nowMs = context.world.now();
   if (name === undefined) return whyWorkspace(await glanceAt(context, HEADS), nowMs);
-  const { reader } = context.house();
+  const house = context.house();
+  const { reader } = house;
   const engine = engineAt(context);
+  // A running engine goes on with the last good settings.
+  const trouble = isAlive(engine.liveness) ? null : await house.trouble();
   const found = findSubject(reader, name);
-  if (found.kind === "run") return whyRun(projectRun(reader.run(found.id)), engine, nowMs);
+  if (found.kind === "run") return unlessBroken(whyRun(projectRun(reader.run(found.id)), engine, nowMs), trouble);
   const newest = newestRun(reader, found.id);
   const queue = readRow(reader, found.id, found.state);
   const [row] = explainRows(queue.rows, queue);
   if (row === undefined) throw new Failure("task-not-found", `The task ${found.id} has just gone.`, "Ask again.");
   const run = newest === undefined ? null : projectRun(reader.run(newest));
   const open = run === null ? null : whyRun(run, engine, nowMs);
-  return whyTask(row, run, open, engine, queue.unreadable[0]);
+  return unlessBroken(whyTask(row, run, open, engine, queue.unreadable[0]), trouble);
 };
