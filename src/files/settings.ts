@@ -80,7 +80,12 @@ const leavesOf = (value: unknown, path: readonly string[]): readonly (readonly [
   return Object.entries(value).flatMap(([key, child]) => leavesOf(child, [...path, key]));
 };
 
-const boundaryOf = (path: readonly string[]): Boundary => BOUNDARIES[(path[0] ?? "") as keyof Config] ?? "startup_only";
+const boundaryOf = (path: readonly string[]): Boundary => {
+  // A plan freezes its runners, but how many attempts of one are at work is asked at each dispatch; and it freezes what a stage may spend.
+  if (path[0] === "runners" && path[2] === "concurrency") return "live_immediate";
+  if (path[0] === "budget" && path[1] === "stage") return "cycle_boundary";
+  return BOUNDARIES[(path[0] ?? "") as keyof Config] ?? "startup_only";
+};
 
 const isAt = (key: string, path: readonly string[]): boolean => {
   const top = keyText(path);

@@ -195,6 +195,9 @@ describe("config set", () => {
     });
     expect(settings().set("limits.attempts", "3").changed).toBe(false);
     expect(settings().set("engine.durability", "relaxed").boundary).toBe("startup_only");
+    expect(settings().set("runners.codex.concurrency", "3").boundary).toBe("live_immediate");
+    expect(settings().set("budget.stage.tokens", "9000").boundary).toBe("cycle_boundary");
+    expect(settings().set("budget.day.tokens", "9000").boundary).toBe("live_immediate");
   });
 });
 
