@@ -1,6 +1,6 @@
 import type { EngineEvent } from "../domain/event.ts";
 import type { Entry } from "../domain/journal.ts";
-import { foldDesk, type Desk } from "../kernel/desk.ts";
+import { foldDesk, isPauseNote, type Desk } from "../kernel/desk.ts";
 import { lastingEntries } from "../kernel/lasting.ts";
 import type { Owner } from "../ports/lease.ts";
 import type { News } from "../ports/pass.ts";
@@ -54,8 +54,9 @@ export const openEpoch = (
       const entry = journal.append({ epoch: number, at, ...by, events });
       desk = foldDesk(events, desk);
       if (by.cause !== null) causes.add(by.cause);
-      ports.store.tell(entry.events.map((event) => lineOf(ports, event, entry)));
-      for (const event of entry.events)
+      const told = entry.events.filter((event) => !isPauseNote(event));
+      ports.store.tell(told.map((event) => lineOf(ports, event, entry)));
+      for (const event of told)
         if (!event.type.startsWith("engine-")) news({ kind: "event", ...lineOf(ports, event, entry) });
       const mended = journal.takeMended();
       if (mended !== null) tellNotice(ports, null, entry.seq, at, mended, news);

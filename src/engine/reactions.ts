@@ -1,5 +1,6 @@
 import type { EngineEvent, PauseOwner, RunEvent, WaitOwner } from "../domain/event.ts";
 import type { Entry } from "../domain/journal.ts";
+import { isPauseNote } from "../kernel/desk.ts";
 import { POLICIES } from "../kernel/policy.ts";
 import type { HookEvent, HookFacts } from "../ports/hooks.ts";
 import type { Lanes } from "./lanes.ts";
@@ -42,11 +43,7 @@ export const tellHooks = (ports: Ports, open: OpenRun, entry: Entry<RunEvent>): 
 export const reactToEngine = (ports: Ports, entry: Entry<EngineEvent>): void => {
   for (const event of entry.events) {
     const hook: HookEvent | null =
-      event.type === "paused"
-        ? "paused"
-        : event.type === "budget-reached" && !event.budget.endsWith(" pause")
-          ? "budget"
-          : null;
+      event.type === "paused" ? "paused" : event.type === "budget-reached" && !isPauseNote(event) ? "budget" : null;
     if (hook !== null)
       ports.hooks.tell(hook, `engine:${entry.seq}:${event.type}`, {
         at: entry.at,

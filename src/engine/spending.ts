@@ -1,7 +1,7 @@
 import type { Usage } from "../domain/usage.ts";
 import { chargesOf } from "../kernel/charge.ts";
 import { exceeded } from "../kernel/budget.ts";
-import { inForce, toldKey, type Pause } from "../kernel/desk.ts";
+import { inForce, pauseName, toldKey, type Pause } from "../kernel/desk.ts";
 import { dayOf, nextDayOf } from "../kernel/local-time.ts";
 import type { RunAttempt } from "../kernel/run.ts";
 import { judgeSpending, withAtWork, type BudgetStanding } from "../kernel/spending.ts";
@@ -103,7 +103,7 @@ const holdBack = (
       epoch.commit([{ type: "unpaused", owner, scope, reason: "no budget is used up" }]);
   for (const { budget, limit, sentence } of stops) {
     // The limit is part of the name: a budget that was raised and is used up again holds back again.
-    const name = `${budget} of ${limit} pause`;
+    const name = pauseName(budget, limit);
     const lifted = epoch.desk().told.has(toldKey(name, today, "stop"));
     if (lifted || inForce(standing(), world.now()).length > 0) continue;
     epoch.commit([

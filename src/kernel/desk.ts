@@ -60,6 +60,15 @@ export const foldDesk = (events: Iterable<EngineEvent>, from: Desk = EMPTY_DESK)
 export const toldKey = (budget: string, period: string, level: "warn" | "stop"): string =>
   `${budget} ${period} ${level}`;
 
+/** The name under which the pause for a used-up budget is noted; the limit is part of it. */
+export const pauseName = (budget: string, limit: number): string => `${budget} of ${limit}${PAUSE}`;
+
+const PAUSE = " pause";
+
+/** True for a note that a budget was paused for: the budget itself and the pause are told already. */
+export const isPauseNote = (event: EngineEvent): boolean =>
+  event.type === "budget-reached" && event.budget.endsWith(PAUSE);
+
 /** The pauses that hold now: one whose time has come holds nothing any more. */
 export const inForce = (pauses: readonly Pause[], nowMs: number): readonly Pause[] =>
   pauses.filter((pause) => pause.untilAt === null || Date.parse(pause.untilAt) > nowMs);
