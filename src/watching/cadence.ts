@@ -32,8 +32,7 @@ export const restOf = (query: Query, data: Answers[Source] | null, costMs: numbe
   return Math.max(isAtRest(query, data) ? AT_REST_MS : CADENCE_MS[query.source], rest);
 };
 
-const isSearching = (data: Answers[Source] | null): boolean =>
-  data !== null && "searching" in data && data.searching === true;
+const isSearching = (data: Answers[Source] | null): boolean => data !== null && "searching" in data && data.searching;
 
 const isAtRest = ({ source }: Query, data: Answers[Source] | null): boolean =>
-  (source === "page" || source === "logs") && data !== null && "live" in data && data.live === false;
+  (source === "page" || source === "logs") && data !== null && "live" in data && !data.live;
