@@ -12,6 +12,7 @@ import { readLying } from "../files/intake-lying.ts";
 import { layoutOf } from "../files/layout.ts";
 import type { FullCard } from "../files/read-queue.ts";
 import { makeReader } from "../files/reader.ts";
+import { makeResearchFiles } from "../files/research.ts";
 import { makeProcesses } from "../machine/processes.ts";
 import { makeWorld } from "../machine/world.ts";
 import { addTask } from "../operator/add-task.ts";
@@ -77,6 +78,8 @@ export const openHouse = (configPath: string, fullCard?: FullCard): House => {
     },
     intake: async () => (await import("./intake.ts")).openIntakeDesk(root, configPath),
     lying: () => readLying(disk, layout),
+    research: () => makeResearchFiles(disk, layout),
+    missingRunners: async () => (await import("./missing-runners.ts")).missingRunners(root, textOf(configPath)),
     diagnose: async (run) => (await import("./diagnose.ts")).diagnose(root, configPath, read(), run),
     retention: async () => (await import("./retention.ts")).openRetention(root, configPath),
     forceStop: async () => (await import("./force-stop.ts")).forceStop(root, configPath),

@@ -7,6 +7,7 @@ import type { Reader } from "../ports/reader.ts";
 import type { Settings } from "../ports/settings.ts";
 import type { Ledger } from "../ports/ledger.ts";
 import type { IntakeDesk, Lying } from "../ports/intake.ts";
+import type { ResearchFiles } from "../ports/research.ts";
 import type { Retention } from "../ports/retention.ts";
 import type { Unreadable } from "../ports/store.ts";
 import type { AddedTask, TaskDraft } from "./add-task.ts";
@@ -40,6 +41,10 @@ export type House = {
   readonly intake: () => Promise<IntakeDesk>;
   /** What lies there now; costs a listing of each. */
   readonly lying: () => Lying;
+  /** The raw ideas and the incidents. */
+  readonly research: () => ResearchFiles;
+  /** Runners of millrace.toml whose program is not where this process would find it; none where only the full reader can tell. */
+  readonly missingRunners: () => Promise<readonly { readonly runner: string; readonly program: string }[]>;
   /** What is known about a run, made fit to be sent to somebody. */
   readonly diagnose: (run: RunId) => Promise<Diagnosis>;
   /** What may be removed, and its removal. */

@@ -1,0 +1,19 @@
+import { isPlainConfig } from "./config-plain.ts";
+
+/** A runner as a glance at a plain millrace.toml sees it: its kind and the first word of its command, null without one. */
+export type RunnerGlance = { readonly runner: string; readonly kind: string; readonly program: string | null };
+
+/** The runners of a millrace.toml in its everyday form, without a TOML parser; none where only the full reader can tell. */
+export const glanceAtRunners = (text: string): readonly RunnerGlance[] => {
+  if (!isPlainConfig(text)) return [];
+  return [...text.matchAll(/^\s*\[runners\.([a-z0-9][a-z0-9_-]{0,31})\][^\n]*\n((?:(?!\s*\[[a-z]).*(?:\n|$))*)/gm)].map(
+    ([, runner = "", body = ""]) => ({
+      runner,
+      kind: /^\s*kind\s*=\s*"([a-z]+)"/m.exec(body)?.[1] ?? "",
+      program: wordOf(/^\s*command\s*=\s*\[\s*(?:#.*\s*)*"((?:[^"\\]|\\.)*)"/m.exec(body)?.[1]),
+    }),
+  );
+};
+
+/** Plain strings hold no other escapes than of '"' and '\'. */
+const wordOf = (quoted: string | undefined): string | null => quoted?.replace(/\\(["\\])/g, "$1") ?? null;
