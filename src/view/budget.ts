@@ -2,12 +2,23 @@ import type { BudgetRow, EngineRow } from "../domain/snapshot.ts";
 import { phraseCost, phraseCount, phraseDuration } from "./time.ts";
 
 /** How far a budget is used: "day: 812k of 1.0M tokens, 81%"; a full one is what holds work back. */
-export const phraseBudget = ({ budget, spent, limit }: BudgetRow): string => {
-  const [name = "", subject] = budget.split(" ", 2);
-  const cut = name.lastIndexOf(".");
-  const unit = name.slice(cut + 1);
-  const whose = `${name.slice(0, Math.max(0, cut))}${subject === undefined ? "" : ` ${subject}`}`;
-  return `${whose}: ${phraseAmount(unit, spent)} of ${phraseAmount(unit, limit)}${UNITS[unit] ?? ""}, ${usedPercent({ spent, limit })}%`;
+export const phraseBudget = (row: BudgetRow): string => {
+  const [name = "", subject] = row.budget.split(" ", 2);
+  const whose = `${name.slice(0, Math.max(0, name.lastIndexOf(".")))}${subject === undefined ? "" : ` ${subject}`}`;
+  const { amounts, unit } = phraseAmounts(row);
+  return `${whose}: ${amounts}${UNITS[unit] ?? ""}, ${usedPercent(row)}%`;
+};
+
+/** What of a budget is used in words, and what it counts: "812k of 1.0M" of "tokens". */
+export const phraseAmounts = ({
+  budget,
+  spent,
+  limit,
+}: BudgetRow): { readonly amounts: string; readonly unit: string } => {
+  const [name = ""] = budget.split(" ", 1);
+  const unit = name.slice(name.lastIndexOf(".") + 1);
+  const words = `${phraseAmount(unit, spent)} of ${phraseAmount(unit, limit)}`;
+  return { amounts: words, unit: unit === "cost_usd" ? "money" : unit === "minutes" ? "time" : unit };
 };
 
 /** How much of a budget is used, in whole percent. */
