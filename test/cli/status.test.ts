@@ -118,6 +118,15 @@ describe("status", () => {
     expect((await face.call("show", short, "--json")).documents[0]).toMatchObject({ run: { id: `${CSV}.r1` } });
   });
 
+  test("off a terminal nothing is cut: what a run stands at and why a task waits are whole", async () => {
+    const face = night();
+    face.columns = 100;
+    face.sized = true;
+    expect((await face.call("status")).out).toMatch(/^(?:\S+\.r\d+|[■○▶]) .*…/m);
+    face.sized = false;
+    expect((await face.call("status")).out).not.toMatch(/^(?:\S+\.r\d+|[■○▶]) .*…/m);
+  });
+
   test("A1: of a dead engine it says crashed, and what it published is not told as going on", async () => {
     const face = makeFace();
     for (const id of [CSV, "other"]) face.card("active", id);

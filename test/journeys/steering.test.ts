@@ -190,6 +190,8 @@ describe("what holds an engine back", () => {
     await patiently("it stops", async () => (await mill.json(["status"])).pauses.length === 1);
     expect((await mill.json(["status"])).pauses).toMatchObject([{ owner: "budget" }]);
     expect((await mill.call(["why"])).out).toMatch(/budget/);
+    const told = (await mill.call(["logs"])).out.split("\n").filter((line) => line.includes("2 attempts are used up"));
+    expect(told.map((line) => line.includes("Paused (budget"))).toEqual([false, true]);
     expect(mill.starts().length).toBeLessThan(3);
     must(await mill.call(["config", "set", "budget.day.attempts", "100"]), "config set");
     await finish(mill, engine, ids);
