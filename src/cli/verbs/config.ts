@@ -1,6 +1,7 @@
 import type { Boundary } from "../../domain/config.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { GraphSetting, Setting } from "../../ports/settings.ts";
+import { phraseBoundary, phraseGraphOrigin, phraseOrigin, phraseValue } from "../../view/setting.ts";
 import { carryOut, codeOf, NO_WAIT, printReceipt } from "../act.ts";
 import type { Args } from "../args.ts";
 import { READS_ANYWAY, refuseWithoutEngine } from "../engine-gone.ts";
@@ -63,13 +64,6 @@ const reload = async (rest: readonly string[], args: Args, context: Context): Pr
   return codeOf(receipt, args);
 };
 
-const EFFECT: Record<Boundary, string> = {
-  live_immediate: "at once",
-  stage_boundary: "with the next stage",
-  cycle_boundary: "with the next run",
-  startup_only: "at the next start",
-};
-
 const show = async (args: Args, rest: readonly string[], context: Context): Promise<number> => {
   refuseMore(rest, 0, "config show");
   const settings = await context.house().settings();
@@ -97,7 +91,7 @@ const get = async (rest: readonly string[], { out, house }: Context): Promise<nu
   else
     for (const row of rows) {
       if (row.value === null) out.line({ text: `${row.key} is not set`, style: "dim" });
-      else out.line(`${row.key} = ${tomlValue(row.value)}`);
+      else out.line(`${row.key} = ${phraseValue(row.value)}`);
     }
   return 0;
 };
@@ -119,12 +113,12 @@ const set = async (rest: readonly string[], { out, house }: Context): Promise<nu
     return 0;
   }
   if (!change.changed) {
-    out.line(`${change.key} is ${tomlValue(change.after)} already; ${settings.file} was not touched.`);
+    out.line(`${change.key} is ${phraseValue(change.after)} already; ${settings.file} was not touched.`);
     return 0;
   }
-  const before = change.before === null ? "" : ` (was ${tomlValue(change.before)})`;
-  out.line({ text: "✓ ", style: "good" }, `${change.key} = ${tomlValue(change.after)}${before}`);
-  out.line({ text: `  In ${settings.file}; takes effect ${EFFECT[change.boundary]}.`, style: "dim" });
+  const before = change.before === null ? "" : ` (was ${phraseValue(change.before)})`;
+  out.line({ text: "✓ ", style: "good" }, `${change.key} = ${phraseValue(change.after)}${before}`);
+  out.line({ text: `  In ${settings.file}; takes effect ${phraseBoundary(change.boundary)}.`, style: "dim" });
   return 0;
 };
 
@@ -142,19 +136,21 @@ const refuseMore = (rest: readonly string[], most: number, form: string): void =
 const printTables = (out: Output, file: string, rows: readonly Setting[], origin: boolean): void => {
   out.line({ text: `# ${file}, with the defaults filled in`, style: "dim" });
   let table = "";
+  let boundary: Setting["boundary"] | null = null;
   for (const row of rows) {
     const cut = row.key.lastIndexOf(".");
     if (row.key.slice(0, cut) !== table) {
       table = row.key.slice(0, cut);
+      boundary = row.boundary;
       out.line();
       out.line(
         { text: `[${table}]`, style: "accent" },
-        { text: origin ? `  # a change takes effect ${EFFECT[row.boundary]}` : "", style: "dim" },
+        { text: origin ? `  # a change takes effect ${phraseBoundary(row.boundary)}` : "", style: "dim" },
       );
     }
-    const from = row.line === null ? "default" : `line ${row.line}`;
-    out.line(`${row.key.slice(cut + 1)} = ${tomlValue(row.value)}`, {
-      text: origin ? `  # ${from}` : "",
+    const when = row.boundary === boundary ? "" : `; a change takes effect ${phraseBoundary(row.boundary)}`;
+    out.line(`${row.key.slice(cut + 1)} = ${phraseValue(row.value)}`, {
+      text: origin ? `  # ${phraseOrigin(row.line)}${when}` : "",
       style: "dim",
     });
   }
@@ -168,15 +164,8 @@ const printGraphs = (out: Output, graphs: readonly GraphSetting[]): void => {
     text: "# Graphs say besides, for the runs on them; a change takes effect with the next run",
     style: "dim",
   });
-  for (const { graph, key, value, holds } of graphs)
-    out.line(`${key} = ${value}`, {
-      text: `  # graph ${graph}${holds ? "" : "; millrace.toml says otherwise and holds"}`,
-      style: "dim",
-    });
+  for (const setting of graphs)
+    out.line(`${setting.key} = ${setting.value}`, { text: `  # ${phraseGraphOrigin(setting)}`, style: "dim" });
 };
 
-const plainValue = (value: unknown): string => (typeof value === "string" ? value : tomlValue(value));
-
-/** JSON's strings, numbers and lists are TOML's too. */
-const tomlValue = (value: unknown): string =>
-  Array.isArray(value) ? `[${value.map(tomlValue).join(", ")}]` : (JSON.stringify(value) ?? "");
+const plainValue = (value: unknown): string => (typeof value === "string" ? value : phraseValue(value));
