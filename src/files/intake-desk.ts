@@ -16,13 +16,8 @@ export const makeIntakeDesk = (durable: Durable, inbox: string, real: (path: str
     durable.disk.makeFolder(inbox);
     return underFreeName(inbox, plainName(name), (path) => durable.disk.create(path, Buffer.from(text), true));
   },
-  addIdea: (file) => {
-    const folder = durable.layout.ideas;
-    const bytes = readIdea(durable, real(file), file);
-    const path = underFreeName(folder, plainName(basename(file)), (at) => durable.commit(at, bytes));
-    durable.syncFolder(folder);
-    return path;
-  },
+  addIdea: (file, name = basename(file)) => keepIdea(durable, readIdea(durable, real(file), file), name),
+  keepIdea: (bytes, name) => keepIdea(durable, bytes, name),
 });
 
 /** A name of letters, digits and a few marks, whatever was given: never a path, never hidden, never an option. */
@@ -37,6 +32,13 @@ export const plainName = (name: string): string => {
   while (Buffer.byteLength(letters.join("")) > STEM_BYTES_MAX) letters.pop();
   const stem = letters.join("").trim();
   return stem === "" ? `idea${ending}` : `${stem}${ending}`;
+};
+
+const keepIdea = (durable: Durable, bytes: Uint8Array, name: string): string => {
+  const folder = durable.layout.ideas;
+  const path = underFreeName(folder, plainName(name), (at) => durable.commit(at, bytes));
+  durable.syncFolder(folder);
+  return path;
 };
 
 const underFreeName = (folder: string, name: string, take: (path: string) => boolean): string => {

@@ -33,6 +33,8 @@ export type Lying = {
 export type IntakeDesk = {
   /** Puts a text into the inbox as a file of its own, by this name or one like it; gives its absolute path. */
   readonly drop: (name: string, text: string) => string;
-  /** Copies a file durably to the raw ideas, under its own name as far as that is a plain one; gives its absolute path. */
-  readonly addIdea: (file: string) => string;
+  /** Copies a file durably to the raw ideas, under `name`, or its own, as far as that is a plain one; gives its absolute path. */
+  readonly addIdea: (file: string, name?: string) => string;
+  /** Keeps bytes that lie in no file as an idea, by this name or one like it; gives its absolute path. */
+  readonly keepIdea: (bytes: Uint8Array, name: string) => string;
 };
