@@ -1,7 +1,7 @@
 import type { SubjectFacts } from "../watching/answer.ts";
 import type { Subject } from "../watching/query.ts";
 import { dataOf, onlyOf } from "./answers.ts";
-import { overviewRows } from "./screens/overview/rows.ts";
+import { overviewRows } from "./screens/overview-rows.ts";
 import { listQuery } from "./screens/lists.ts";
 import type { State } from "./state.ts";
 

@@ -3,7 +3,7 @@ import { dataOf, onlyOf } from "../answers.ts";
 import { bodyOf, sharesOf } from "../layout.ts";
 import type { State } from "../state.ts";
 import { isListPanel, listQuery, rowsShown } from "./lists.ts";
-import { overviewRows } from "./overview/rows.ts";
+import { overviewRows } from "./overview-rows.ts";
 
 /** A list as moving needs it: the rows that are known by their ids, and how many stand on the screen. */
 export type Listed = { readonly page: Page<{ readonly id: string }> | null; readonly rows: number };

@@ -1,7 +1,7 @@
-import type { LiveRun, Overview } from "../../../watching/answer.ts";
-import type { Need } from "../../../view/needs.ts";
-import type { TaskRow } from "../../../domain/snapshot.ts";
-import type { Subject } from "../../../watching/query.ts";
+import type { LiveRun, Overview } from "../../watching/answer.ts";
+import type { Need } from "../../view/needs.ts";
+import type { TaskRow } from "../../domain/snapshot.ts";
+import type { Subject } from "../../watching/query.ts";
 
 /** A row of the overview that can be chosen; its id tells the same thing through every refresh. */
 export type OverviewRow = { readonly id: string; readonly subject: Subject } & (
