@@ -12,7 +12,7 @@ const settled = (more: Partial<Settlement>) =>
   told({
     type: "settled",
     node: "builder",
-    settlement: { ...bareSettlement(1, "ok", "x"), durationMs: 61_500, ...more },
+    settlement: { ...bareSettlement(1, "lost", "x"), class: "ok", durationMs: 61_500, ...more },
   });
 const integrated = (status: "merged" | "noop" | "needs_revision" | "blocked" | "off", commit: string | null = null) =>
   told({ type: "integrated", status, base: "b".repeat(40), commit, reason: "so" });

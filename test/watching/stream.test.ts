@@ -8,7 +8,7 @@ import { feedDesk, layout, told } from "./feed.ts";
 
 const ALL: StreamQuery = { run: null, stage: null, kinds: [], raw: false };
 const ID = "20260101-000000-abcde-csv-export";
-const EVENT = told(1);
+const EVENT: FeedEvent = { ...told(1), seq: 1, crc: 0 } as FeedEvent;
 const texts = ({ lines }: ReturnType<ReturnType<typeof makeStream>>) => lines.map(({ line }) => textOf(line));
 
 describe("the stream", () => {
@@ -125,7 +125,7 @@ describe("the stream", () => {
     const page = (events: number) => ({
       events: Array.from({ length: events }, (): FeedEvent => {
         seq += 1;
-        return { ...EVENT, run: `t${seq % 7}.r1`, text: `event ${seq}`, seq, crc: 0 };
+        return { ...EVENT, run: `t${seq % 7}.r1`, text: `event ${seq}`, seq };
       }),
       offset: `1:${seq}`,
       skipped: 0,
