@@ -13,13 +13,18 @@ export const projectPauses = (pauses: readonly PauseRow[], nowMs: number): reado
 
 /** One line without a full stop: "usage limit of codex: until 03:10 UTC, in 2 h 14 min; resumes by itself". */
 const phrasePause = (pause: PauseRow, nowMs: number): string => {
-  const { owner, untilAt, sinceAt } = pause;
-  const runner = runnerOf(pause);
-  const whose = `${NOUNS[owner] ?? owner}${runner === null ? "" : ` of ${runner}`}`;
+  const { untilAt, sinceAt } = pause;
+  const whose = phraseOwner(pause);
   const when = untilAt === null ? `since ${phraseMoment(sinceAt, nowMs)}` : phraseUntil(untilAt, nowMs);
   const reason = clause(pause.reason);
   const why = reason === "" || SAID.has(reason) ? "" : ` (${reason})`;
   return `${whose}: ${when}; ${endOf(pause)}${why}`;
+};
+
+/** Whose pause it is, and of which runner where it holds back only one: "usage limit of codex". */
+export const phraseOwner = (pause: Pick<PauseRow, "owner" | "scope">): string => {
+  const runner = runnerOf(pause);
+  return `${NOUNS[pause.owner] ?? pause.owner}${runner === null ? "" : ` of ${runner}`}`;
 };
 
 const endOf = ({ owner, untilAt }: PauseRow): string => {

@@ -25,6 +25,9 @@ export type Cell = string | Span | Line;
 const GAP = "  ";
 const GROW_MIN = 12;
 
+/** The columns that find room, in their order, with the width of each. */
+export type Layout = readonly { readonly index: number; readonly width: number }[];
+
 /**
  * Rows in columns that fit `width`, under their headings where there are any; what is cut ends with "…". `sized` says that the
  * width is that of a screen, for which ids may be shortened. Nothing without rows.
@@ -37,18 +40,45 @@ export const drawTable = (
 ): readonly Line[] => {
   if (cells.length === 0) return [];
   const given = cells.map((row) => row.map(cellLine));
-  const kept = keptColumns(columns, given, width);
-  const least = sized ? naturalBy(columns, kept, given) : neededBy(columns, kept, given);
+  const naturals = naturalsOf(columns, given);
+  const kept = keptColumns(columns, naturals, width);
+  const least = sized ? naturalBy(kept, naturals) : neededBy(columns, kept, naturals);
   const rows = least > width ? shortened(columns, given) : given;
-  const widths = widthsOf(columns, kept, rows, width);
-  const last = kept.at(-1);
-  const draw = (row: readonly Line[]): Line =>
-    kept.flatMap((index) => placed(row[index] ?? [], columns[index], widths.get(index) ?? 0, index === last));
-  const heads = columns.some(({ head }) => head !== "") ? [draw(columns.map(({ head }) => [span(head, "dim")]))] : [];
-  return [...heads, ...rows.map(draw)];
+  const layout = layOut(columns, rows === given ? naturals : naturalsOf(columns, rows), width, kept);
+  const heads = columns.some(({ head }) => head !== "")
+    ? [
+        drawCells(
+          columns,
+          layout,
+          columns.map(({ head }) => span(head, "dim")),
+        ),
+      ]
+    : [];
+  return [...heads, ...rows.map((row) => drawCells(columns, layout, row))];
 };
 
-type Rows = readonly (readonly Line[])[];
+/** How wide each column would be with nothing cut: as its widest cell, or its heading. */
+export const naturalsOf = (columns: readonly Column[], rows: readonly (readonly Cell[])[]): readonly number[] =>
+  columns.map(({ head }, index) =>
+    rows.reduce((width, row) => Math.max(width, lineWidth(cellLine(row[index] ?? ""))), head.length),
+  );
+
+/** Shares a width among the columns by what they want; those that find no room are left out. */
+export const layOut = (
+  columns: readonly Column[],
+  naturals: readonly number[],
+  width: number,
+  kept = keptColumns(columns, naturals, width),
+): Layout => {
+  const widths = widthsOf(columns, kept, naturals, width);
+  return kept.map((index) => ({ index, width: widths.get(index) ?? 0 }));
+};
+
+/** One row as it was laid out; the last cell is not filled up, for nothing stands behind it. */
+export const drawCells = (columns: readonly Column[], layout: Layout, cells: readonly Cell[]): Line =>
+  layout.flatMap(({ index, width }, place) =>
+    placed(cellLine(cells[index] ?? ""), columns[index], width, place === layout.length - 1),
+  );
 
 const cellLine = (cell: Cell): Line => {
   if (typeof cell === "string") return line(cell);
@@ -57,13 +87,10 @@ const cellLine = (cell: Cell): Line => {
 
 const isSpan = (cell: Span | Line): cell is Span => !Array.isArray(cell);
 
-const naturalWidth = (columns: readonly Column[], rows: Rows, index: number): number =>
-  rows.reduce((width, row) => Math.max(width, lineWidth(row[index] ?? [])), columns[index]?.head.length ?? 0);
-
 /** The columns that find room, by index. */
-const keptColumns = (columns: readonly Column[], rows: Rows, available: number): readonly number[] => {
+const keptColumns = (columns: readonly Column[], naturals: readonly number[], available: number): readonly number[] => {
   let kept = [...columns.keys()];
-  while (neededBy(columns, kept, rows) > available) {
+  while (neededBy(columns, kept, naturals) > available) {
     const drop = kept.findLast((index) => columns[index]?.optional === true);
     if (drop === undefined) return kept;
     kept = kept.filter((index) => index !== drop);
@@ -72,18 +99,18 @@ const keptColumns = (columns: readonly Column[], rows: Rows, available: number):
 };
 
 /** The least width these columns can be drawn in. */
-const neededBy = (columns: readonly Column[], kept: readonly number[], rows: Rows): number =>
+const neededBy = (columns: readonly Column[], kept: readonly number[], naturals: readonly number[]): number =>
   kept.reduce((sum, index) => {
-    const natural = naturalWidth(columns, rows, index);
+    const natural = naturals[index] ?? 0;
     const least = columns[index]?.grows === true ? Math.min(natural, columns[index].room ?? GROW_MIN) : natural;
     return sum + least + GAP.length;
   }, -GAP.length);
 
 /** The width in which nothing of them is cut. */
-const naturalBy = (columns: readonly Column[], kept: readonly number[], rows: Rows): number =>
-  kept.reduce((sum, index) => sum + naturalWidth(columns, rows, index) + GAP.length, -GAP.length);
+const naturalBy = (kept: readonly number[], naturals: readonly number[]): number =>
+  kept.reduce((sum, index) => sum + (naturals[index] ?? 0) + GAP.length, -GAP.length);
 
-const shortened = (columns: readonly Column[], rows: Rows): Rows => {
+const shortened = (columns: readonly Column[], rows: readonly (readonly Line[])[]): readonly (readonly Line[])[] => {
   const column = columns.findIndex(({ shortens }) => shortens === true);
   const short = makeShortIds(rows.map((row) => textOf(row[column] ?? [])));
   return rows.map((row) =>
@@ -95,10 +122,10 @@ const shortened = (columns: readonly Column[], rows: Rows): Rows => {
 const widthsOf = (
   columns: readonly Column[],
   kept: readonly number[],
-  rows: Rows,
+  naturals: readonly number[],
   available: number,
 ): ReadonlyMap<number, number> => {
-  const widths = new Map(kept.map((index) => [index, naturalWidth(columns, rows, index)]));
+  const widths = new Map(kept.map((index) => [index, naturals[index] ?? 0]));
   const growing = kept
     .filter((index) => columns[index]?.grows === true)
     .sort((a, b) => (widths.get(a) ?? 0) - (widths.get(b) ?? 0));
@@ -113,7 +140,6 @@ const widthsOf = (
   return widths;
 };
 
-/** The last cell of a row is not filled up: nothing stands behind it. */
 const placed = (cell: Line, column: Column | undefined, width: number, last: boolean): Line => {
   const space = width - lineWidth(cell);
   if (space < 0) return last ? fitLine(cell, width) : [...fitLine(cell, width), span(GAP)];
