@@ -1,6 +1,6 @@
 // Builds dist/: the lean CommonJS entry main.js, a CommonJS file under lean/ for each verb that must start as fast as node
-// itself, and ESM chunks under app/ for everything else, reached by import(). All packages are bundled, so nothing is
-// installed at run time.
+// itself, and ESM chunks under app/ for everything else, reached by import(); the screen is one chunk of its own, app/screen.mjs.
+// All packages are bundled, so nothing is installed at run time.
 // Nothing stands half written: each file of a build that succeeded is renamed into place, then what no longer belongs is removed.
 import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
@@ -17,7 +17,7 @@ const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
  * it shares, because what start-up costs is the text that is parsed. Any other module behind an import() is a chunk under app/.
  */
 const HOT_VERBS =
-  "add-task completion health logs queue status why answer approve cancel defer drain pause prioritise reject reload reorder resume retry stop supersede thaw unblock".split(
+  "add-task completion health logs queue status tui why answer approve cancel defer drain pause prioritise reject reload reorder resume retry stop supersede thaw unblock".split(
     " ",
   );
 const HOT = new Map([
@@ -25,6 +25,9 @@ const HOT = new Map([
   [join(src, "compose", "house.ts"), "house"],
   [join(src, "compose", "act.ts"), "act"],
 ]);
+
+/** The screen and what it draws with; a file of its own with short names, because it is opened often and parsed each time. */
+const SCREEN = join(src, "screen.ts");
 
 /** Parts of node that cost more to load than most calls take; in lean files they load when they are first used. */
 const LAZY = { "node:crypto": ["createHash"], "node:zlib": ["crc32"], "node:os": ["hostname", "uptime"] };
@@ -54,8 +57,9 @@ const splitOff = (cold, base) => ({
     bundler.onResolve({ filter: /.*/ }, (args) => {
       if (args.kind !== "dynamic-import" || !args.path.startsWith(".")) return undefined;
       const file = resolve(args.resolveDir, args.path);
+      if (file === SCREEN) return { path: `${base}app/screen.mjs`, external: true };
       if (HOT.has(file)) return { path: `${base}lean/${HOT.get(file)}.js`, external: true };
-      const name = relative(src, file).replace(/\.ts$/, "");
+      const name = relative(src, file).replace(/\.tsx?$/, "");
       cold.set(name, file);
       return { path: `${base}app/${name}.mjs`, external: true };
     });
@@ -93,20 +97,45 @@ const requireLean = (file) => {
   return [file.path, file.path.endsWith(".map") ? file.contents : Buffer.from(text)];
 };
 
+/** What every chunk under app/ has in common. */
+const chunk = {
+  ...common,
+  outExtension: { ".js": ".mjs" },
+  format: "esm",
+  define: constants,
+  // Packages written as CommonJS ask for node's modules with require, which an ES module does not have.
+  banner: {
+    js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
+  },
+};
+
 const buildChunks = (cold) =>
   build({
-    ...common,
+    ...chunk,
     entryPoints: Object.fromEntries(cold),
     outdir: join(dist, "app"),
-    outExtension: { ".js": ".mjs" },
     chunkNames: "chunks/[name]-[hash]",
-    format: "esm",
     splitting: true,
-    define: constants,
-    // Packages written as CommonJS ask for node's modules with require, which an ES module does not have.
-    banner: {
-      js: 'import { createRequire as makeRequire } from "node:module"; const require = makeRequire(import.meta.url);',
-    },
+  });
+
+/** Ink talks to React's developer tools when DEV is set; the product does not. */
+const noDevtools = {
+  name: "no-devtools",
+  setup(bundler) {
+    bundler.onResolve({ filter: /\/devtools\.js$/ }, ({ path }) => ({ path, namespace: "nothing" }));
+    bundler.onLoad({ filter: /.*/, namespace: "nothing" }, () => ({ contents: "" }));
+  },
+};
+
+const buildScreen = (cold) =>
+  build({
+    ...chunk,
+    entryPoints: { screen: SCREEN },
+    outdir: join(dist, "app"),
+    minifyIdentifiers: true,
+    jsx: "automatic",
+    define: { ...constants, "process.env.DEV": '"false"' },
+    plugins: [noDevtools, splitOff(cold, "../")],
   });
 
 const buildSample = () =>
@@ -175,17 +204,18 @@ const install = (files) => {
 const main = async () => {
   const cold = new Map();
   const hot = Object.fromEntries([...HOT].map(([file, name]) => [name, file]));
-  const [entry, lean, sample] = await Promise.all([
+  const [entry, lean, screen, sample] = await Promise.all([
     buildLean(cold, { main: join(src, "main.ts") }, "./", dist),
     buildLean(cold, hot, "../", join(dist, "lean")),
+    buildScreen(cold),
     buildSample(),
   ]);
   for (const each of [entry, lean]) refusePackages(each.metafile);
   const chunks = await buildChunks(cold);
-  const results = [entry, lean, chunks, sample];
+  const results = [entry, lean, screen, chunks, sample];
   const files = new Map([
     ...[entry, lean].flatMap((result) => result.outputFiles.map(requireLean)),
-    ...[chunks, sample].flatMap((result) => result.outputFiles.map((file) => [file.path, file.contents])),
+    ...[screen, chunks, sample].flatMap((result) => result.outputFiles.map((file) => [file.path, file.contents])),
   ]);
   files.set(join(dist, "package.json"), '{ "type": "commonjs" }\n');
   files.set(join(dist, "THIRD_PARTY_NOTICES.txt"), noticesOf(results.map((result) => result.metafile)));

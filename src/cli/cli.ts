@@ -6,11 +6,12 @@ import type { InitPorts } from "../operator/init.ts";
 import type { World } from "../ports/world.ts";
 import { capital } from "../view/sentence.ts";
 import { type Args, checkPositionals, parseArgs, splitGlobals } from "./args.ts";
+import { hasScreen } from "./has-screen.ts";
 import { printHelp, printVerb } from "./help.ts";
 import { ClosedOutput, makeOutput, type Output } from "./output.ts";
 import { catchSignals } from "./signals.ts";
 import { askOnTerminal, readStdin } from "./stdin.ts";
-import type { Context, Verb } from "./verb.ts";
+import type { Context, OpenScreen, Verb } from "./verb.ts";
 import { VERBS } from "./verbs.ts";
 
 /** What the command line is given by the one place that wires it. */
@@ -19,6 +20,7 @@ export type Wiring = {
   readonly version: string;
   readonly loadHouse: () => Promise<HouseDesk>;
   readonly openGround: () => Promise<InitPorts>;
+  readonly openScreen: OpenScreen;
   /** True for what the lean reader throws when it cannot judge alone; then the full one is loaded. */
   readonly isDoubt: (thrown: unknown) => boolean;
 };
@@ -60,7 +62,7 @@ const dispatch = async (argv: readonly string[], wiring: Wiring, out: Output, en
     const config = values.get("config")?.at(-1);
     if (values.has("help") || (await wiring.loadHouse()).findWorkspace(cwd, config) === null)
       return printed(() => printHelp(out, wiring.version));
-    return call("status", [], values, wiring, out, env);
+    return call(hasScreen(env) && !out.json ? "tui" : "status", [], values, wiring, out, env);
   }
   if (name === "help") {
     const wanted = tail.find((token) => !token.startsWith("-"));
@@ -135,6 +137,7 @@ const makeContext = (args: Args, wiring: Wiring, desk: HouseDesk, out: Output, e
     cwd,
     openHouse: desk.openHouse,
     ground: wiring.openGround,
+    openScreen: wiring.openScreen,
     world: wiring.world,
     version: wiring.version,
     debug: args.on("debug"),

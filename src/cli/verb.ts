@@ -18,6 +18,13 @@ export type Signals = {
   readonly onReload: (reload: () => void) => void;
 };
 
+/** Opens the full-screen control plane on a workspace; resolves with the exit code once the terminal is given back. */
+export type OpenScreen = (given: {
+  readonly house: House;
+  readonly panel: string | null;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}) => Promise<number>;
+
 /** What a verb stands on. Everything that costs something is opened by the call. */
 export type Context = {
   readonly out: Output;
@@ -29,6 +36,7 @@ export type Context = {
   readonly openHouse: (configPath: string) => House;
   /** What a new workspace is laid down with. */
   readonly ground: () => Promise<InitPorts>;
+  readonly openScreen: OpenScreen;
   readonly world: World;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;

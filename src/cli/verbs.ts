@@ -41,6 +41,7 @@ export const VERBS: Readonly<Record<string, () => Promise<{ readonly verb: Verb 
   stop: async () => import("./verbs/stop.ts"),
   supersede: async () => import("./verbs/supersede.ts"),
   thaw: async () => import("./verbs/thaw.ts"),
+  tui: async () => import("./verbs/tui.ts"),
   unblock: async () => import("./verbs/unblock.ts"),
   usage: async () => import("./verbs/usage.ts"),
   why: async () => import("./verbs/why.ts"),

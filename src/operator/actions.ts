@@ -64,6 +64,7 @@ export const ACTIONS: readonly Action[] = [
   { verb: "supersede", purpose: "decide", summary: "give a task up in favour of another" },
   { verb: "defer", purpose: "decide", summary: "set a task aside" },
   { verb: "thaw", purpose: "decide", summary: "bring a deferred task back into the backlog" },
+  { verb: "tui", purpose: "watch", summary: "the full-screen control plane; millrace alone opens it" },
   { verb: "status", purpose: "watch", summary: "what runs, what waits and what needs you" },
   { verb: "runs", purpose: "watch", summary: "list the runs, newest first" },
   { verb: "show", purpose: "watch", summary: "everything about one task or run" },
@@ -87,7 +88,6 @@ export const ACTIONS: readonly Action[] = [
   ...later("research", "turn ideas into tasks"),
   ...later("publish", "publish finished work"),
   ...later("advisor", "let an agent operate the workspace"),
-  ...later("tui", "the full-screen control plane"),
 ];
 
 function later(verb: string, summary: string): readonly Action[] {
