@@ -81,6 +81,7 @@ export const openHouse = (configPath: string, fullCard?: FullCard): House => {
     research: () => makeResearchFiles(disk, layout),
     missingRunners: async () => (await import("./missing-runners.ts")).missingRunners(root, textOf(configPath)),
     diagnose: async (run) => (await import("./diagnose.ts")).diagnose(root, configPath, read(), run),
+    diff: async (run) => (await import("./diff.ts")).diffOf(root, configPath, read(), run),
     retention: async () => (await import("./retention.ts")).openRetention(root, configPath),
     forceStop: async () => (await import("./force-stop.ts")).forceStop(root, configPath),
     judgeCard: async (id, text) => {

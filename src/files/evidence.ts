@@ -16,14 +16,33 @@ export const tailOfFile = (
   name: string,
   max: number,
 ): { text: string; size: number } | null => {
+  const tail = readPart(disk, folder, name, (size) => ({ from: Math.max(0, size - max), max }));
+  return tail === null ? null : { text: redact(Buffer.from(tail.bytes).toString("utf8")), size: tail.size };
+};
+
+/** The bytes of such a file from an offset on, raw, with its size; none behind its end. */
+export const partOfFile = (
+  disk: Disk,
+  folder: string,
+  name: string,
+  part: { readonly from: number; readonly max: number },
+): { bytes: Uint8Array; size: number } | null => readPart(disk, folder, name, () => part);
+
+const readPart = (
+  disk: Disk,
+  folder: string,
+  name: string,
+  partOf: (size: number) => { readonly from: number; readonly max: number },
+): { bytes: Uint8Array; size: number } | null => {
   if (!SAFE_NAME.test(name)) return null;
   const path = join(folder, name);
   try {
     const stat = disk.stat(path);
     if (stat?.kind !== "file") return null;
-    const from = Math.max(0, stat.size - max);
-    const bytes = disk.readAt(path, from, stat.size - from);
-    return bytes === null ? null : { text: redact(Buffer.from(bytes).toString("utf8")), size: stat.size };
+    const { from, max } = partOf(stat.size);
+    const length = Math.min(max, stat.size - from);
+    const bytes = length <= 0 ? new Uint8Array() : disk.readAt(path, from, length);
+    return bytes === null ? null : { bytes, size: stat.size };
   } catch (thrown) {
     if (isFailure(thrown) && thrown.code === "disk-failed") return null;
     throw thrown;

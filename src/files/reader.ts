@@ -4,7 +4,7 @@ import { CARD_BYTES_MAX } from "../domain/task.ts";
 import type { Disk } from "../ports/disk.ts";
 import type { Reader } from "../ports/reader.ts";
 import type { Processes } from "../ports/world.ts";
-import { lastSignIn, tailOfFile } from "./evidence.ts";
+import { lastSignIn, partOfFile, tailOfFile } from "./evidence.ts";
 import { ABSENT } from "./folder-times.ts";
 import { layoutOf, type Layout } from "./layout.ts";
 import { judgeRecord, ownerOf, readLeaseRecord } from "./lease-record.ts";
@@ -74,6 +74,10 @@ export const makeReader = (
     attemptFile: (run, n, name, max) => {
       const folder = folderOf(run, n);
       return folder === null ? null : tailOfFile(disk, folder, name, max);
+    },
+    attemptBytes: (run, n, name, part) => {
+      const folder = folderOf(run, n);
+      return folder === null ? null : partOfFile(disk, folder, name, part);
     },
     attemptFolder: folderOf,
     attemptFiles: (run, n) => {

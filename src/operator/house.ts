@@ -10,6 +10,7 @@ import type { IntakeDesk, Lying } from "../ports/intake.ts";
 import type { ResearchFiles } from "../ports/research.ts";
 import type { Retention } from "../ports/retention.ts";
 import type { Unreadable } from "../ports/store.ts";
+import type { WorkDiffText } from "../ports/work-diff.ts";
 import type { AddedTask, TaskDraft } from "./add-task.ts";
 import type { Diagnosis } from "./diagnosis.ts";
 import type { Finding } from "./finding.ts";
@@ -47,6 +48,8 @@ export type House = {
   readonly missingRunners: () => Promise<readonly { readonly runner: string; readonly program: string }[]>;
   /** What is known about a run, made fit to be sent to somebody. */
   readonly diagnose: (run: RunId) => Promise<Diagnosis>;
+  /** What a run's work changes: of an attempt at work what stands in its checkout now. Looks only. */
+  readonly diff: (run: RunId) => Promise<WorkDiffText>;
   /** What may be removed, and its removal. */
   readonly retention: () => Promise<Retention>;
   /** The first reason why the workspace cannot be written, null when it can. Leaves nothing behind. */

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, rmSync } from "node:fs";
 import { Failure } from "../domain/failure.ts";
 import type { CaptureOrder } from "../ports/workspace.ts";
 import type { Checkout, CheckoutTools } from "./checkout.ts";
-import { placeOf } from "./checkout.ts";
+import { inTree, placeOf } from "./checkout.ts";
 import type { Git, GitPlace } from "./git.ts";
 import { commitEnvironment } from "./identity.ts";
 import type { Identity } from "./identity.ts";
@@ -150,10 +150,6 @@ const nestedIn = async (git: Git, place: GitPlace): Promise<readonly string[]> =
   const { out } = await git(place, ["ls-files", "-z", "--others", "--exclude-standard"], { bytes: true });
   return out.split("\0").filter((path) => path.endsWith("/"));
 };
-
-/** A path of the tree whose name is bytes, one character each. */
-const inTree = (checkout: Checkout, path: string): Buffer =>
-  Buffer.concat([Buffer.from(`${checkout.tree}/`, "utf8"), Buffer.from(path, "latin1")]);
 
 /** Git's words (builtin/add.c, always English under LC_ALL=C) for a repository inside the tree that has no commit. */
 const UNBORN = /does not have a commit checked out/;

@@ -28,6 +28,10 @@ export const checkoutAt = (checkouts: string, name: string): Checkout => {
   return { folder, tree: join(folder, "tree"), index: join(folder, "index") };
 };
 
+/** A path of the tree whose name is bytes, one character each. */
+export const inTree = (checkout: Checkout, path: string): Buffer =>
+  Buffer.concat([Buffer.from(`${checkout.tree}/`, "utf8"), Buffer.from(path, "latin1")]);
+
 /** The place of git calls over a checkout: the engine's repository and index, the checkout's files, nothing of its `.git`. */
 export const placeOf = (engine: EngineRepo, checkout: Checkout): GitPlace => ({
   gitDir: engine.gitDir,

@@ -9,18 +9,21 @@ export type GitPlace =
 
 /** What a git call gives beside its arguments. */
 export type GitOptions = {
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   /** Exit codes that are answers and not failures; 0 always is. */
   readonly answers?: readonly number[];
   readonly env?: Readonly<Record<string, string>>;
   readonly timeoutMs?: number;
   /** Reads paths as bytes, one character each, because a file name need not be UTF-8. */
   readonly bytes?: boolean;
+  /** So much output is enough: git is ended there, and what it said until then is an answer. */
+  readonly enough?: number;
 };
 
-/** What git said: its exit code, its output, its stderr, and the end of that as words for a sentence. */
+/** What git said: its exit code, its output (`cut` when that was enough), its stderr, and the end of that as words for a sentence. */
 export type GitAnswer = {
   readonly code: number;
+  readonly cut: boolean;
   readonly out: string;
   readonly stderr: string;
   readonly words: string;
@@ -49,7 +52,7 @@ export const makeGit = (limits: GitLimits): Git => {
       reject: false,
       stripFinalNewline: false,
       encoding: options.bytes === true ? "latin1" : "utf8",
-      maxBuffer: OUTPUT_BYTES_MAX,
+      maxBuffer: options.enough ?? OUTPUT_BYTES_MAX,
       timeout: timeoutMs,
       forceKillAfterDelay: 2_000,
       // A group of its own: a Ctrl+C at the terminal is for the engine, which ends in order, and not for a git in the middle of its work.
@@ -58,10 +61,12 @@ export const makeGit = (limits: GitLimits): Git => {
       ...(limits.signal === undefined ? {} : { cancelSignal: limits.signal }),
     });
     const words = spoken(result.stderr);
+    if (result.isMaxBuffer && options.enough !== undefined && !result.timedOut && !result.isCanceled)
+      return { code: 0, cut: true, out: result.stdout, stderr: result.stderr, words };
     const code = result.exitCode;
     const ended = code !== undefined && !result.timedOut && !result.isCanceled && !result.isMaxBuffer;
     if (ended && (code === 0 || options.answers?.includes(code) === true))
-      return { code, out: result.stdout, stderr: result.stderr, words };
+      return { code, cut: false, out: result.stdout, stderr: result.stderr, words };
     throw failureOf({ verb: args[0] ?? "", cwd, timeoutMs, words, result });
   };
 };
