@@ -1,24 +1,35 @@
 import { join } from "node:path";
 import { parseTaskId, type TaskId } from "../domain/id.ts";
 import type { TaskState } from "../domain/task.ts";
-import type { LastRun } from "../kernel/judgement.ts";
 import { operatorOrder } from "../kernel/queue.ts";
-import { currentAttempt, foldRun, type Run } from "../kernel/run.ts";
 import { newestRun } from "../operator/find.ts";
-import type { OfferFacts, OpenRunFacts } from "../operator/offer.ts";
+import type { OfferFacts } from "../operator/offer.ts";
 import { readRow } from "../operator/rows.ts";
 import type { Reader, RunView } from "../ports/reader.ts";
+import type { EngineModel } from "../view/engine.ts";
 import { isAlive } from "../view/liveness.ts";
 import { explainRows } from "../view/queue.ts";
-import { isCorrupt, openAttempt, projectRun, type RunModel } from "../view/run.ts";
-import { whyTask } from "../view/why.ts";
+import { openAttempt, projectRun, type RunModel } from "../view/run.ts";
+import { type Reason, unlessBroken, whyTask } from "../view/why.ts";
 import { whyRun } from "../view/why-run.ts";
 import type { Strip, SubjectFacts } from "./answer.ts";
 import { type Moment, readEngine } from "./glance.ts";
 import type { Subject } from "./query.ts";
+import { lastRunOf, openRunOf } from "./run-facts.ts";
 
-/** Reads what a detail's head and the actions need of a task, and of the run that is looked at; null when nobody has the name. */
-export const readSubject = (reader: Reader, subject: Subject, moment: Moment): SubjectFacts | null => {
+/** What is wrong with millrace.toml; null when nothing is. */
+type Trouble = Omit<Reason, "subject"> | null;
+
+/**
+ * Reads what a detail's head and the actions need of a task, and of the run that is looked at; null when nobody has the name.
+ * `trouble` is what is wrong with millrace.toml, so that nothing is promised of a start that is refused.
+ */
+export const readSubject = (
+  reader: Reader,
+  subject: Subject,
+  moment: Moment,
+  trouble: Trouble = null,
+): SubjectFacts | null => {
   const id = parseTaskId(subject.task);
   if (id === null) return null;
   const runs = reader.runsOf(id);
@@ -35,7 +46,7 @@ export const readSubject = (reader: Reader, subject: Subject, moment: Moment): S
     task: id,
     title: row?.title || (last?.title ?? ""),
     state: state ?? null,
-    ...whyOf(reader, row, run ?? null, last ?? null, moment),
+    ...whyOf(readEngine(reader, moment), row, run ?? null, last ?? null, moment.nowMs, trouble),
     ...shownRun(run ?? null),
     held: open !== null && open.held !== null,
     waiting: open !== null && open.wait !== null,
@@ -78,38 +89,6 @@ export const offerFacts = (strip: Omit<Strip, "fresh">, subject: SubjectFacts | 
         },
 });
 
-/** An open run as far as it decides what may be done; null when it is closed, or no engine would go on with it. */
-export const openRunOf = (view: RunView): OpenRunFacts | null => {
-  const run = runIn(view);
-  if (run === null || run.closed !== null) return null;
-  return {
-    id: view.id,
-    node: run.node,
-    attempt: currentAttempt(run)?.n ?? null,
-    held: run.held,
-    asked: run.asked,
-    ending: run.ending?.reason ?? null,
-    wait: run.wait === null ? null : { owner: run.wait.owner, untilAt: run.wait.untilAt },
-    integrating: run.gate !== null,
-    integrated: run.advanced !== null,
-  };
-};
-
-const lastRunOf = (view: RunView): LastRun | null => {
-  const run = runIn(view);
-  if (run === null || view.plan === null) return null;
-  return {
-    id: view.id,
-    node: run.node,
-    question: run.closed?.question ?? null,
-    stages: Object.keys(view.plan.nodes),
-  };
-};
-
-/** The run as its engine knows it; null where its files cannot be trusted or it was never opened. */
-const runIn = (view: RunView): Run | null =>
-  view.plan === null || isCorrupt(view) ? null : foldRun(view.entries.flatMap(({ events }) => events));
-
 type Row = ReturnType<typeof explainRows>[number] & { readonly bad: Parameters<typeof whyTask>[4] };
 
 const rowOf = (reader: Reader, id: TaskId, state: TaskState | undefined): Row | null => {
@@ -121,17 +100,20 @@ const rowOf = (reader: Reader, id: TaskId, state: TaskState | undefined): Row | 
 
 /** Why the task stands where it stands; of a run that is not its newest, why that ended. */
 const whyOf = (
-  reader: Reader,
+  engine: EngineModel,
   row: Row | null,
   shown: RunModel | null,
   newest: RunModel | null,
-  moment: Moment,
+  nowMs: number,
+  trouble: Trouble,
 ): Pick<SubjectFacts, "why" | "hint"> => {
-  const engine = readEngine(reader, moment);
-  const ofRun = shown === null ? null : whyRun(shown, engine, moment.nowMs);
+  const ofRun = shown === null ? null : whyRun(shown, engine, nowMs);
   const older = shown !== null && shown.id !== newest?.id;
   const why = row === null || older ? ofRun : whyTask(row, newest, ofRun, engine, row.bad);
-  return { why: why?.sentence ?? "", hint: why?.hint ?? "" };
+  if (why === null) return { why: "", hint: "" };
+  // A running engine goes on with the last good settings.
+  const { sentence, hint } = isAlive(engine.liveness) ? why : unlessBroken(why, trouble);
+  return { why: sentence, hint };
 };
 
 const shownRun = (

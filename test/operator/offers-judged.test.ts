@@ -11,7 +11,7 @@ import { foldRun } from "../../src/kernel/run.ts";
 import type { Offer, OfferFacts } from "../../src/operator/offer.ts";
 import { OFFERS } from "../../src/operator/offers.ts";
 import type { RunView } from "../../src/ports/reader.ts";
-import { openRunOf } from "../../src/watching/facts.ts";
+import { openRunOf } from "../../src/watching/run-facts.ts";
 import { makePlan } from "../plan.ts";
 import { actOf, factsWith } from "./offer-facts.ts";
 
