@@ -6,6 +6,7 @@ import type { Query } from "../watching/query.ts";
 import { offerFactsOf } from "./keys/offers.ts";
 import { withNotices } from "./notices.ts";
 import { commandLine, performed } from "./performing.ts";
+import type { Copied } from "./clipboard.ts";
 import type { Performed, State, Undo } from "./state.ts";
 import { subjectOf } from "./subject.ts";
 import type { Tools } from "./tools.ts";
@@ -14,12 +15,17 @@ import type { Tools } from "./tools.ts";
 export type Reach = Pick<Tools, "edit" | "page" | "redraw" | "suspend" | "quit" | "mouse"> & {
   readonly perform: Perform;
   readonly now: () => number;
-  /** Gives a text to the clipboard; says how it went there, or null when nowhere. */
-  readonly clip: (text: string) => string | null;
+  readonly clip: (text: string) => Promise<Copied>;
   /** Writes a new file beside where the screen was opened; gives its path, or throws with why not. */
   readonly write: (text: string, name: string) => string;
   readonly ask: (query: Query) => Promise<TextPage | null>;
   readonly nudge: () => void;
+};
+
+const COPIED: Readonly<Record<Copied, (what: string) => Pick<Told, "kind" | "text">>> = {
+  clipboard: (what) => ({ kind: "good", text: `Copied ${what}.` }),
+  terminal: (what) => ({ kind: "good", text: `Asked the terminal to copy ${what}.` }),
+  "too-long": (what) => ({ kind: "warn", text: `${what} is too long to copy; S writes it into a file.` }),
 };
 
 /** So much of a text is copied, saved or paged at most. */
@@ -95,10 +101,7 @@ export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
       }
     },
     copy: (text, what) => {
-      const how = reach.clip(text);
-      if (how === null)
-        tell({ kind: "warn", text: `${what} could not be copied: no clipboard is at hand; v shows it bare.` });
-      else tell({ kind: "good", text: `Copied ${what} (${how}).` });
+      void reach.clip(text).then((how) => tell(COPIED[how](what)));
     },
     notice: (kind, text) => tell({ kind, text }),
     mouse: reach.mouse,

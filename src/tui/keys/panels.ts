@@ -13,7 +13,8 @@ const always = (): boolean => true;
 export const showPanel = (tools: Tools, panel: PanelName): void =>
   tools.change({ panel, open: null, stream: false, bare: false, overlay: null, attempt: null, draftOrder: null });
 
-const SUMMARIES: Readonly<Record<PanelName, string>> = {
+/** What each panel shows, in a sentence. */
+export const PANEL_SUMMARIES: Readonly<Record<PanelName, string>> = {
   overview: "What runs, what waits, what needs you.",
   queue: "Every task that is not over.",
   runs: "Every run, newest first.",
@@ -88,7 +89,7 @@ const canGoBack = (state: State): boolean =>
 /** The keys that say what stands on the screen. */
 export const PANEL_KEYS: readonly Binding[] = [
   ...PANELS.map((panel) =>
-    bind(`panel-${panel}`, [keyOfPanel(panel)], titleOf(panel), SUMMARIES[panel], 0, always, (tools) =>
+    bind(`panel-${panel}`, [keyOfPanel(panel)], titleOf(panel), PANEL_SUMMARIES[panel], 0, always, (tools) =>
       showPanel(tools, panel),
     ),
   ),

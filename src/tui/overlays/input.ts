@@ -4,12 +4,14 @@ import { typed } from "../parts/typed.ts";
 import type { Draft } from "../parts/draft.ts";
 import { setListFilter } from "../keys/list.ts";
 import { changeText } from "../keys/move-text.ts";
-import { focusOf } from "../layout.ts";
+import { bodyOf, focusOf } from "../layout.ts";
 import type { Overlay, State } from "../state.ts";
 import type { Tools } from "../tools.ts";
-import { jumpTargets } from "./jump.ts";
-import { paletteEntries } from "./palette.ts";
-import { helpRows } from "./help.ts";
+import { goTo, jumpPlaces } from "./jump.ts";
+import { type PaletteAction, paletteFound } from "./palette.ts";
+import { helpGroups } from "./help.ts";
+import { helpTopMax } from "../parts/help.ts";
+import { TOUR_PAGES } from "../parts/tour.ts";
 
 /** Gives an input to what stands over the panel. */
 export const toOverlay = (tools: Tools, overlay: Overlay, input: Input): void => {
@@ -35,7 +37,7 @@ export const toOverlay = (tools: Tools, overlay: Overlay, input: Input): void =>
       setting(tools, overlay, input);
       return;
     case "choose":
-      choose(tools, overlay, input);
+      choice(tools, overlay, input);
       return;
     case "confirm":
       confirm(tools, overlay, input);
@@ -78,25 +80,36 @@ const MOVES: Readonly<Record<string, number>> = {
 
 const choosing = (tools: Tools, overlay: Of<"palette" | "jump">, input: Input): void => {
   const state = tools.state();
-  const text = draftText(overlay.draft);
-  const rows = overlay.kind === "palette" ? paletteEntries(state, text) : jumpTargets(state, text);
+  const isPalette = overlay.kind === "palette";
+  const found = isPalette ? paletteFound(state, overlay.draft) : [];
+  const places = isPalette ? [] : jumpPlaces(state, overlay.draft);
+  const count = found.length + places.length;
+  const at = Math.max(0, Math.min(overlay.at, count - 1));
   if (input.kind === "key" && input.key === "enter") {
-    const row = rows[Math.min(overlay.at, rows.length - 1)];
     close(tools);
-    row?.run(tools);
+    choose(tools, found[at]?.entry ?? null);
+    const place = places[at];
+    if (place !== undefined) goTo(tools, place);
     return;
   }
-  const at = input.kind === "key" ? moved(input.key, Math.min(overlay.at, rows.length - 1), rows.length) : null;
+  const next = input.kind === "key" ? moved(input.key, at, count) : null;
   tools.change({
-    overlay: at === null ? { ...overlay, draft: typed(overlay.draft, input, false), at: 0 } : { ...overlay, at },
+    overlay:
+      next === null ? { ...overlay, draft: typed(overlay.draft, input, false), at: 0 } : { ...overlay, at: next },
   });
 };
 
+const choose = (tools: Tools, entry: PaletteAction | null): void => {
+  if (entry === null) return;
+  if (entry.refusal === null) entry.run(tools);
+  else tools.notice("warn", `${entry.label}: ${entry.refusal}`);
+};
+
 const help = (tools: Tools, overlay: Of<"help">, input: Input): void => {
-  const count = helpRows(tools.state(), draftText(overlay.draft)).length;
-  const top = input.kind === "key" ? moved(input.key, overlay.top, count) : null;
-  if (input.kind === "key" && input.key === "enter") close(tools);
-  else if (input.kind === "key" && input.key === "?" && draftText(overlay.draft) === "") close(tools);
+  const most = helpTopMax(helpGroups(tools.state()), overlay.draft, bodyOf(tools.state()));
+  const top = input.kind === "key" ? moved(input.key, overlay.top, most + 1) : null;
+  const typedNothing = draftText(overlay.draft) === "";
+  if (input.kind === "key" && (input.key === "enter" || (input.key === "?" && typedNothing))) close(tools);
   else
     tools.change({
       overlay: top === null ? { ...overlay, draft: typed(overlay.draft, input, false), top: 0 } : { ...overlay, top },
@@ -122,7 +135,7 @@ const filter = (tools: Tools, overlay: Of<"filter">, input: Input): void => {
 const ask = (tools: Tools, overlay: Of<"ask">, input: Input): void => {
   const several = overlay.offer.input?.kind === "text";
   const optional = overlay.offer.input !== null && "optional" in overlay.offer.input && overlay.offer.input.optional;
-  if (input.kind === "key" && (input.key === "ctrl-s" || (input.key === "enter" && !several))) {
+  if (input.kind === "key" && input.key === "enter") {
     const text = draftText(overlay.draft).trim();
     if (text === "" && !optional) {
       tools.notice("warn", "There is nothing written yet; esc leaves.");
@@ -160,7 +173,7 @@ const setting = (tools: Tools, overlay: Of<"setting">, input: Input): void => {
   tools.change({ overlay: { ...overlay, draft: typed(overlay.draft, input, false) } });
 };
 
-const choose = (tools: Tools, overlay: Of<"choose">, input: Input): void => {
+const choice = (tools: Tools, overlay: Of<"choose">, input: Input): void => {
   if (input.kind !== "key") return;
   if (input.key === "enter") {
     close(tools);
@@ -216,8 +229,6 @@ const openNotice = (tools: Tools, overlay: Of<"notices">, state: State): void =>
 
 const markRead = (tools: Tools): void =>
   tools.change({ notices: tools.state().notices.map((notice) => ({ ...notice, read: true })) });
-
-const TOUR_PAGES = 4;
 
 const tour = (tools: Tools, overlay: Of<"tour">, input: Input): void => {
   if (input.kind !== "key") return;

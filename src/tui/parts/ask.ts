@@ -12,7 +12,7 @@ export type Asking = {
   readonly optional: boolean;
 };
 
-/** A prompt with the text being typed, as a box. */
+/** A prompt with the text being typed, as a box. In a text of several lines enter begins a line, so that another key sends it. */
 export const drawAsk = ({ title, prompt, several, optional }: Asking, draft: Draft, area: Area): readonly Line[] => {
   const above = wrapped(prompt, insideOf(area, 80, 1).columns).slice(0, 3);
   const inside = insideOf(area, 80, above.length + 1 + (several ? 10 : 1));
@@ -24,8 +24,7 @@ export const drawAsk = ({ title, prompt, several, optional }: Asking, draft: Dra
       title,
       body: [...above, [], ...text],
       keys: [
-        ["enter", optional ? "sends, also empty" : "sends"],
-        ...(several ? ([["ctrl-j", "new line"]] as const) : []),
+        [several ? "ctrl-s" : "enter", optional ? "sends, also empty" : "sends"],
         ["ctrl-e", "opens $EDITOR"],
         ["esc", "leaves"],
       ],

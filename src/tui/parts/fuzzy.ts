@@ -5,6 +5,7 @@ import { clustersOf } from "../../view/width.ts";
 export type Fit = { readonly score: number; readonly at: readonly number[] };
 
 const LETTER = 1;
+const NAMED = 3;
 const WORD_START = 8;
 const NEXT_TO = 5;
 const IMPOSSIBLE = Number.NEGATIVE_INFINITY;
@@ -14,14 +15,16 @@ const CHARS_MAX = 200;
 
 /**
  * Finds what was typed in a text: every letter in its order, case and spaces aside. Beginnings of words and letters that stand
- * together count more, so that "rt" finds "retry task" before "start". Null when it is not in it.
+ * together count more, so that "rt" finds "retry task" before "start"; and more what stands before two spaces, which is a name
+ * with its description behind. Null when it is not in it.
  */
 export const fuzzy = (typed: string, text: string): Fit | null => {
   const wanted = clustersOf(fold(typed).replaceAll(" ", "")).slice(0, CHARS_MAX);
   const given = clustersOf(text).slice(0, CHARS_MAX).map(fold);
   if (wanted.length === 0) return { score: 0, at: [] };
   if (wanted.length > given.length) return null;
-  const bonus = given.map((_, at) => LETTER + (startsWord(given, at) ? WORD_START : 0));
+  const name = clustersOf(text.split("  ", 1)[0] ?? "").length;
+  const bonus = given.map((_, at) => LETTER + (at < name ? NAMED : 0) + (startsWord(given, at) ? WORD_START : 0));
   let before: readonly number[] = [];
   const from: number[][] = [];
   for (const [row, letter] of wanted.entries()) {
@@ -64,26 +67,24 @@ const nextRow = (
   return { scores, came };
 };
 
-/** What was typed for, found among entries by their texts: the best first, all in their own order while nothing is typed. */
+/** The entries whose text fits what was typed, the best first, in their own order while nothing is typed; which characters were meant. */
 export const ranked = <Entry>(
   entries: readonly Entry[],
   typed: string,
-  textsOf: (entry: Entry) => readonly string[],
-): readonly { readonly entry: Entry; readonly fits: readonly (Fit | null)[] }[] => {
-  const found = entries.flatMap((entry, order) => {
-    const fits = textsOf(entry).map((text) => fuzzy(typed, text));
-    // The first text is the name; what is found only in a description stands below.
-    const score = Math.max(...fits.map((fit, at) => (fit === null ? IMPOSSIBLE : fit.score - at * 20)));
-    return score === IMPOSSIBLE ? [] : [{ entry, fits, score, order }];
-  });
-  const sorted = typed.trim() === "" ? found : found.sort((a, b) => b.score - a.score || a.order - b.order);
-  return sorted.map(({ entry, fits }) => ({ entry, fits }));
-};
+  textOf: (entry: Entry) => string,
+): readonly { readonly entry: Entry; readonly matched: readonly number[] }[] =>
+  entries
+    .flatMap((entry, order) => {
+      const fit = fuzzy(typed, textOf(entry));
+      return fit === null ? [] : [{ entry, fit, order }];
+    })
+    .sort((a, b) => b.fit.score - a.fit.score || a.order - b.order)
+    .map(({ entry, fit }) => ({ entry, matched: fit.at }));
 
 /** A text with the characters that were meant in the look of a match. */
-export const marked = (text: string, fit: Fit | null, look: Look = "plain"): Line => {
-  if (fit === null || fit.at.length === 0) return [span(text, look)];
-  const meant = new Set(fit.at);
+export const marked = (text: string, matched: readonly number[], look: Look = "plain"): Line => {
+  if (matched.length === 0) return [span(text, look)];
+  const meant = new Set(matched);
   const pieces: Span[] = [];
   let run = "";
   let matching = false;

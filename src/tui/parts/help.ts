@@ -1,41 +1,40 @@
 import { fitLine, type Line, span } from "../../view/line.ts";
 import type { Area } from "../state.ts";
 import { drawBox, insideOf } from "./box.ts";
-import { type Draft, draftText } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import { drawDraft } from "./draw-draft.ts";
 import { scrollbar } from "./scrollbar.ts";
 
-/** Keys that belong together. */
-export type HelpGroup = {
-  readonly title: string;
-  readonly keys: readonly {
-    readonly keys: readonly string[];
-    readonly label: string;
-    readonly summary: string;
-    readonly refusal: string | null;
-  }[];
-};
+/** A line of the help: a heading, or keys with what they do here and why they would be refused (null when they would not). */
+export type HelpLine =
+  | { readonly kind: "group"; readonly title: string }
+  | {
+      readonly kind: "key";
+      readonly keys: string;
+      readonly label: string;
+      readonly summary: string;
+      readonly refusal: string | null;
+    };
 
-type HelpKey = HelpGroup["keys"][number];
-
-/** The keys that are valid here, grouped; what is typed keeps those with all its words, or the key itself. `top` is the first line. */
-export const drawHelp = (groups: readonly HelpGroup[], draft: Draft, top: number, area: Area): readonly Line[] => {
-  const inside = helpInside(area);
+/** The keys that mean something here, by group, and what is typed to find some of them; `top` is the first line shown. */
+export const drawHelp = (lines: readonly HelpLine[], draft: Draft, top: number, area: Area): readonly Line[] => {
+  const inside = insideOf(area, 90, area.rows);
   const { columns } = inside;
   const rows = Math.max(1, inside.rows - 2);
-  const lines = helpLines(groups, draftText(draft));
   const first = Math.max(0, Math.min(top, lines.length - rows));
   const bar = lines.length > rows ? scrollbar(first, lines.length, rows) : null;
   const body = Array.from({ length: rows }, (_, at): Line => {
     const piece = bar?.[at];
-    const line = fitLine(lines[first + at] ?? [], columns - 2);
+    const given = lines[first + at];
+    const line = fitLine(given === undefined ? [] : drawHelpLine(given), Math.max(0, columns - 2));
     return piece === undefined ? line : [...line, span(" "), piece];
   });
-  const search: Line = [span("/ ", "key"), ...(drawDraft(draft, columns - 2, 1)[0] ?? [])];
+  const none: readonly Line[] = [[span("No key here does that; : goes to any panel, task or run.", "dim")]];
+  const search: Line = [span("/ ", "key"), ...(drawDraft(draft, Math.max(1, columns - 2), 1)[0] ?? [])];
   return drawBox(
     {
       title: "Keys",
-      body: [search, [], ...body],
+      body: [search, [], ...(lines.length === 0 ? none : body)],
       keys: [
         ["type", "to search"],
         ["↑↓", "scroll"],
@@ -46,36 +45,14 @@ export const drawHelp = (groups: readonly HelpGroup[], draft: Draft, top: number
   );
 };
 
-/** How far down the help can be scrolled; what scrolls it stays below that. */
-export const helpTopMax = (groups: readonly HelpGroup[], draft: Draft, area: Area): number =>
-  Math.max(0, helpLines(groups, draftText(draft)).length - Math.max(1, helpInside(area).rows - 2));
-
-const helpInside = (area: Area): Area => insideOf(area, 90, area.rows);
-
-const helpLines = (groups: readonly HelpGroup[], typed: string): readonly Line[] => {
-  const kept = groups
-    .map(({ title, keys }) => ({ title, keys: keys.filter((key) => fits(key, typed)) }))
-    .filter(({ keys }) => keys.length > 0);
-  if (kept.length === 0) return [[span("No key here does that; : goes to any panel, task or run.", "dim")]];
-  return kept.flatMap(({ title, keys }, at): readonly Line[] => [
-    ...(at === 0 ? [] : [[]]),
-    [span(title, "title")],
-    ...keys.map(drawKey),
-  ]);
-};
-
-const drawKey = ({ keys, label, summary, refusal }: HelpKey): Line => [
-  ...fitLine([span(` ${keys.join(" ")}`, "key")], 14),
-  ...fitLine([span(label, refusal === null ? "bold" : "dim")], 14),
-  span(" "),
-  span(refusal === null ? summary : `– ${refusal}`, refusal === null ? "plain" : "dim"),
-];
-
-const fits = ({ keys, label, summary }: HelpKey, typed: string): boolean => {
-  if (keys.includes(typed)) return true;
-  const text = `${label} ${summary}`.toLowerCase();
-  return typed
-    .toLowerCase()
-    .split(" ")
-    .every((word) => text.includes(word));
+const drawHelpLine = (line: HelpLine): Line => {
+  if (line.kind === "group") return [span(line.title, "title")];
+  const { keys, label, summary, refusal } = line;
+  return [
+    ...fitLine([span(`  ${keys}`, "key")], 16),
+    span(" "),
+    ...fitLine([span(label, refusal === null ? "bold" : "dim")], 13),
+    span(" "),
+    span(refusal === null ? summary : `– ${refusal}`, refusal === null ? "plain" : "dim"),
+  ];
 };

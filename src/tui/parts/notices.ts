@@ -1,4 +1,4 @@
-import { fitLine, type Line, type Look, type Span, span } from "../../view/line.ts";
+import { type Line, type Look, type Span, span } from "../../view/line.ts";
 import { clockOf } from "../../view/time.ts";
 import type { Told } from "../../watching/answer.ts";
 import type { Area, Notice } from "../state.ts";
@@ -44,17 +44,6 @@ export const drawNotices = (notices: readonly Notice[], at: number, area: Area):
 
 /** Lines kept for the whole of the chosen notice. */
 const DETAIL_MAX = 4;
-
-/** The notices line of every screen: the newest that was not read, and how many more there are behind `key`. */
-export const drawNoticeLine = (notices: readonly Notice[], key: string, columns: number): Line => {
-  const unread = notices.filter(({ read }) => !read);
-  const last = unread.at(-1);
-  if (last === undefined) return fitLine([], columns);
-  const more = unread.length === 1 ? "" : `  ${unread.length - 1} more `;
-  const behind: Line = [span(more, "dim"), span(more === "" ? ` ${key}` : key, "key"), span(" ")];
-  const room = Math.max(0, columns - more.length - key.length - (more === "" ? 2 : 1));
-  return fitLine([...fitLine([span(" "), mark(last), span(` ${last.text}`)], room), ...behind], columns);
-};
 
 const mark = ({ kind }: Pick<Notice, "kind">): Span => {
   const [glyph, look] = MARKS[kind];

@@ -20,9 +20,6 @@ export const beside = (left: readonly Line[], right: readonly Line[], ruled = tr
   ]);
 };
 
-/** Blocks one under another, as many lines as they have together. */
-export const stack = (...blocks: readonly (readonly Line[])[]): readonly Line[] => blocks.flat();
-
 /** A box in the middle of a body, which keeps its size; what the box covers is not seen. */
 export const over = (body: readonly Line[], box: readonly Line[]): readonly Line[] => {
   const columns = lineWidth(body[0] ?? []);

@@ -14,24 +14,30 @@ export type TextPaneView = {
   readonly chosen: number | null;
   /** What is said where the text is empty and its page says nothing itself. */
   readonly empty: string;
+  /** Nothing but the text, from the first column to the last. */
+  readonly bare?: boolean;
 };
 
 /** Columns of a text's area that are not text: the sign of the chosen line and the scrollbar. */
-export const TEXT_MARGIN = 2;
+const TEXT_MARGIN = 2;
 
 /** The part of a long text that is seen, in exactly its area. */
-export const drawTextPane = ({ answer, view, left, chosen, empty }: TextPaneView, area: Area): readonly Line[] => {
+export const drawTextPane = (
+  { answer, view, left, chosen, empty, bare }: TextPaneView,
+  area: Area,
+): readonly Line[] => {
   const page = answer?.data ?? null;
   if (page === null) return drawMissing(answer, area) ?? [];
   if (page.total === 0) return emptyLines(page.note === "" ? empty : page.note, "", area);
   const { columns, rows } = area;
   const top = topOf(page, view.first, rows);
   const bar = page.total > rows ? scrollbar(top, page.total, rows) : null;
-  const room = Math.max(0, columns - TEXT_MARGIN);
+  const room = bare === true ? columns : Math.max(0, columns - TEXT_MARGIN);
   const lines = Array.from({ length: rows }, (_, at): Line => {
     const given = page.lines[top + at - page.first];
     const missing = top + at < page.total ? [span("…", "dim")] : [];
     const text = fitLine(given === undefined ? missing : leftCut(given, left), room);
+    if (bare === true) return text;
     const marked = chosen === top + at;
     return [
       marked ? span("▸", "chosen") : span(" "),

@@ -23,8 +23,8 @@ const PAGES: readonly Page[] = [
       "Say in a sentence or a page what you want done, as to a colleague. It waits in the queue until the engine takes it.",
     ],
     keys: [
-      ["a", "add a task"],
-      ["2", "see the queue"],
+      ["add-task", "add a task"],
+      ["panel-queue", "see the queue"],
     ],
   },
   {
@@ -33,8 +33,9 @@ const PAGES: readonly Page[] = [
       "Nothing works until it runs. It may work the queue off once, or stay and take what comes; the line at the top always says how it is.",
     ],
     keys: [
-      ["s", "start it"],
-      ["P", "pause everything, and resume"],
+      ["start", "start it, to stay in the background"],
+      ["start-once", "carry the next task, then end"],
+      ["pause", "pause it"],
     ],
   },
   {
@@ -43,10 +44,10 @@ const PAGES: readonly Page[] = [
       "Enter on a row shows its task: the output as it is written, the diff, the checks, the cost. Problems holds what needs you, with the keys that mend it.",
     ],
     keys: [
-      ["p", "problems"],
-      ["?", "the keys that are valid here"],
-      ["ctrl-p", "everything that can be done, by name"],
-      ["q", "leave; the engine goes on"],
+      ["panel-problems", "what needs you"],
+      ["help", "the keys that mean something here"],
+      ["palette", "everything that can be done, by name"],
+      ["quit", "leave; the engine goes on"],
     ],
   },
 ];
@@ -54,11 +55,8 @@ const PAGES: readonly Page[] = [
 /** How many pages the tour has. */
 export const TOUR_PAGES = PAGES.length;
 
-/** Keys of the tour's actions by what they do, where the table of keys has others than these. */
-export type TourKeys = Readonly<Record<string, string>>;
-
-/** A page of the tour that an empty workspace opens with, as a box. `keys` gives a key of the table in the place of one named here. */
-export const drawTour = (at: number, area: Area, keys: TourKeys = {}): readonly Line[] => {
+/** A page of the tour that an empty workspace opens with, as a box; `keyOf` tells the key of an action by its id. */
+export const drawTour = (at: number, area: Area, keyOf: (id: string) => string): readonly Line[] => {
   const page = PAGES[Math.max(0, Math.min(at, PAGES.length - 1))];
   const inside = insideOf(area, 66, 10);
   const text = (page?.text ?? []).flatMap((each) => [...wrapped(each, inside.columns), []]);

@@ -1,7 +1,8 @@
 import type { Page } from "../../watching/answer.ts";
-import { dataOf, onlyOf } from "../answers.ts";
+import { dataOf, onlyOf, toldOf } from "../answers.ts";
 import { bodyOf, sharesOf } from "../layout.ts";
 import type { State } from "../state.ts";
+import { drafted } from "./drafted.ts";
 import { isListPanel, listQuery, rowsShown } from "./lists.ts";
 import { overviewRows } from "./overview-rows.ts";
 
@@ -10,6 +11,10 @@ export type Listed = { readonly page: Page<{ readonly id: string }> | null; read
 
 /** The list that the panel shows; its page is null while nothing was told. */
 export const listShown = (state: State): Listed => {
+  if (state.panel === "queue") {
+    const answer = drafted(state, toldOf(state, listQuery(state, "queue")));
+    return { page: answer?.data ?? null, rows: rowsShown(state) };
+  }
   if (isListPanel(state.panel)) return { page: dataOf(state, listQuery(state, state.panel)), rows: rowsShown(state) };
   if (state.panel !== "overview") return { page: null, rows: 1 };
   const overview = onlyOf(state, "overview")?.data ?? null;

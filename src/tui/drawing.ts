@@ -1,0 +1,77 @@
+import type { Line } from "../view/line.ts";
+import { commandLine } from "./performing.ts";
+import { offerFactsOf } from "./keys/offers.ts";
+import { helpGroups } from "./overlays/help.ts";
+import { jumpPlaces } from "./overlays/jump.ts";
+import { paletteFound } from "./overlays/palette.ts";
+import { drawAsk } from "./parts/ask.ts";
+import { drawChoose } from "./parts/choose.ts";
+import { drawCommands } from "./parts/commands.ts";
+import { drawConfirm } from "./parts/confirm.ts";
+import { drawHelp } from "./parts/help.ts";
+import { drawJump } from "./parts/jump.ts";
+import { drawNotices } from "./parts/notices.ts";
+import { drawPalette } from "./parts/palette.ts";
+import { drawTour } from "./parts/tour.ts";
+import type { Area, Overlay, State } from "./state.ts";
+import { factsOf } from "./subject.ts";
+
+/** What stands over the panel, as a box; null while nothing does, and for what is typed into the line below. */
+export const drawOverlay = (state: State, area: Area): readonly Line[] | null => {
+  const { overlay } = state;
+  if (overlay === null || overlay.kind === "filter") return null;
+  switch (overlay.kind) {
+    case "palette":
+      return drawPalette(paletteFound(state, overlay.draft), overlay.draft, overlay.at, area);
+    case "help":
+      return drawHelp(helpGroups(state), overlay.draft, overlay.top, area);
+    case "jump":
+      return drawJump(jumpPlaces(state, overlay.draft), overlay.draft, overlay.at, area);
+    case "notices":
+      return drawNotices(state.notices, overlay.at, area);
+    case "commands":
+      return drawCommands(state.performed, overlay.at, area);
+    case "tour":
+      return drawTour(overlay.at, area);
+    case "setting":
+      return drawAsk(
+        {
+          title: overlay.key,
+          prompt: `The new value, as millrace.toml has it. A change takes effect: ${overlay.boundary}.`,
+          several: false,
+          optional: false,
+        },
+        overlay.draft,
+        area,
+      );
+    case "ask":
+    case "choose":
+    case "confirm":
+    default:
+      return drawOffer(state, overlay, area);
+  }
+};
+
+const drawOffer = (
+  state: State,
+  overlay: Extract<Overlay, { kind: "ask" | "choose" | "confirm" }>,
+  area: Area,
+): readonly Line[] => {
+  const { offer } = overlay;
+  const facts = factsOf(state);
+  const about = overlay.task === null ? "" : ` ${facts?.title || overlay.task}`;
+  const title = `${offer.label}${about}`;
+  if (overlay.kind === "confirm") {
+    const judged = offerFactsOf(state);
+    const command = judged === null ? "" : commandLine(offer.argv(judged, overlay.input));
+    return drawConfirm({ title, consequence: overlay.consequence, command }, area);
+  }
+  const asked = offer.verb === "answer" ? (facts?.question ?? "") : "";
+  const question = offer.verb === "approve" || offer.verb === "reject" ? (facts?.asked ?? "") : asked;
+  const own = offer.input?.prompt ?? "";
+  const prompt = question === "" ? own : `${question} — ${own}`;
+  if (overlay.kind === "choose") return drawChoose({ title, prompt, choices: overlay.choices }, overlay.at, area);
+  const several = offer.input?.kind === "text";
+  const optional = offer.input !== null && offer.input.kind !== "choice" && offer.input.optional;
+  return drawAsk({ title, prompt, several, optional }, overlay.draft, area);
+};

@@ -1,0 +1,92 @@
+import { render } from "ink";
+import { createStore } from "zustand/vanilla";
+import { Failure } from "../domain/failure.ts";
+import { App } from "./app.tsx";
+import { dispatch } from "./dispatch.ts";
+import { makeFailpoint } from "./failpoint.ts";
+import type { Input } from "./key.ts";
+import { beginLooking } from "./looking.ts";
+import { makeTools } from "./making.ts";
+import type { ScreenOptions } from "./options.ts";
+import { editOutside, pageOutside, writeBeside } from "./outside.ts";
+import { beginPainting } from "./painting.ts";
+import { makeInputs } from "./pastes.ts";
+import { recall, remember } from "./remembered.ts";
+import { startState } from "./start.ts";
+import { PANELS, type PanelName, type State } from "./state.ts";
+import { resized } from "./telling.ts";
+import { openTerminal } from "./terminal.ts";
+import { themeOf } from "./themes.ts";
+
+const CLOCK_MS = 1_000;
+
+/** Opens the screen on a workspace and resolves with the exit code once the terminal is given back. */
+export const openScreen = async (options: ScreenOptions): Promise<number> => {
+  const { stdin, stdout, env } = options;
+  const panel = panelOf(options.panel);
+  const remembered = recall(env);
+  const terminal = openTerminal({ stdin, stdout, stderr: process.stderr, env });
+  const still = (env["MILLRACE_STILL"] ?? "") !== "";
+  const store = createStore<State>(() => startState(terminal.area(), Date.now(), panel, remembered, still));
+  const frame = createStore(() => ({ text: "" }));
+  const painting = beginPainting(store, frame, themeOf(env, stdout.isTTY));
+  const looking = beginLooking(store, options.openWatch, Date.now);
+  if (remembered.mouse) terminal.setMouse(true);
+  let leave: (code: number) => void = () => {};
+  const left = new Promise<{ readonly kind: "left"; readonly code: number }>((resolve) => {
+    leave = (code) => resolve({ kind: "left", code });
+  });
+  const tools = makeTools(store, {
+    perform: async (argv, given) =>
+      given?.terminal === true
+        ? terminal.handOver(async () => options.perform(argv, given))
+        : options.perform(argv, given),
+    now: Date.now,
+    clip: terminal.copy,
+    write: (text, name) => writeBeside(process.cwd(), text, name),
+    edit: async (text, name) => terminal.handOver(async () => editOutside(text, name, env)),
+    page: async (text, name) => terminal.handOver(async () => pageOutside(text, name, env)),
+    ask: looking.ask,
+    nudge: looking.nudge,
+    mouse: terminal.setMouse,
+    redraw: terminal.repaint,
+    suspend: terminal.suspend,
+    quit: () => leave(0),
+  });
+  const fail = makeFailpoint(env);
+  const act = (input: Input): void => {
+    fail("key");
+    store.setState({ nowMs: Date.now() });
+    dispatch(tools, input);
+    painting.flush();
+  };
+  const clock = setInterval(() => store.setState({ nowMs: Date.now() }), CLOCK_MS);
+  const unhear = terminal.onResize(() => {
+    store.setState(resized(store.getState(), terminal.area()), true);
+    painting.flush();
+  });
+  const app = render(<App {...{ frame, act, inputs: makeInputs(), drawing: () => fail("draw") }} />, terminal.ink);
+  // What is thrown while drawing ends Ink; without this it would be nobody's.
+  const broke = app.waitUntilExit().then(() => ({ kind: "left", code: 0 }) as const);
+  try {
+    const ending = await Promise.race([left, broke, terminal.ended]);
+    if (ending.kind === "threw") throw ending.error;
+    return ending.code;
+  } finally {
+    clearInterval(clock);
+    unhear();
+    painting.close();
+    terminal.close();
+    app.unmount();
+    const { mode, split, mouse, texts, answers } = store.getState();
+    const toured = remembered.toured || Object.keys(answers).length > 0;
+    remember(env, { mode, split, mouse, wrap: texts.output.wrap, toured });
+    await looking.close();
+  }
+};
+
+const panelOf = (name: string | null): PanelName => {
+  const found = PANELS.find((each) => each === (name ?? "overview"));
+  if (found !== undefined) return found;
+  throw new Failure("flag-invalid", `There is no panel "${name ?? ""}".`, `The panels are ${PANELS.join(", ")}.`);
+};
