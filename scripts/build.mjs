@@ -29,6 +29,9 @@ const HOT = new Map([
 /** The screen and what it draws with; a file of its own with short names, because it is opened often and parsed each time. */
 const SCREEN = join(src, "screen.ts");
 
+/** What is started as a thread by its file's name, so that nothing imports it. */
+const THREADS = [["compose/watching-worker", join(src, "compose", "watching-worker.ts")]];
+
 /** Parts of node that cost more to load than most calls take; in lean files they load when they are first used. */
 const LAZY = { "node:crypto": ["createHash"], "node:zlib": ["crc32"], "node:os": ["hostname", "uptime"] };
 
@@ -202,7 +205,7 @@ const install = (files) => {
 };
 
 const main = async () => {
-  const cold = new Map();
+  const cold = new Map(THREADS);
   const hot = Object.fromEntries([...HOT].map(([file, name]) => [name, file]));
   const [entry, lean, screen, sample] = await Promise.all([
     buildLean(cold, { main: join(src, "main.ts") }, "./", dist),
