@@ -103,7 +103,8 @@ const EFFECTS: Record<Effective, string> = {
   now: "",
   "after-stage": "when the attempt at work has ended",
   "next-run": "with the task's next run",
-  "at-stop": "when the engine has gone",
+  // That the engine ends, and when, is what was asked for.
+  "at-stop": "",
 };
 
 /** The task that a fragment names; a run's id means its task, as long as it is the task's newest run. */

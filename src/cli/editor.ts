@@ -11,11 +11,10 @@ export type Edited = { readonly text: string; readonly path: string; readonly di
 
 /**
  * Opens a private copy of a text in $VISUAL or $EDITOR and waits. `name` is the copy's file name. Throws when no person sits at
- * a terminal, and when the editor fails; the copy stays then.
+ * a terminal, with what to type `instead`, and when the editor fails; the copy stays then.
  */
-export const editText = (text: string, name: string, { ask, env, out }: Context): Edited => {
-  if (ask === null || out.json)
-    throw new Failure("argument-missing", "There is no terminal for an editor.", "Give the text with --file FILE.");
+export const editText = (text: string, name: string, { ask, env, out }: Context, instead: string): Edited => {
+  if (ask === null || out.json) throw new Failure("argument-missing", "There is no terminal for an editor.", instead);
   const folder = mkdtempSync(join(tmpdir(), "millrace-edit-"));
   const path = join(folder, name);
   writeFileSync(path, text, { mode: 0o600, flag: "wx" });
@@ -50,7 +49,7 @@ export const answerInEditor = (name: string, context: Context): string => {
     throw new Failure("not-allowed", `${name} asks nothing.`, `millrace why ${name} says how it stands.`);
   const below = `${name} asks:\n\n${question}`.split("\n").map((line) => `# ${line}`.trimEnd());
   const template = ["", "", SCISSORS, "# Write your answer above; what stands below is left out.", "#", ...below, ""];
-  const { text, discard } = editText(template.join("\n"), "ANSWER.md", context);
+  const { text, discard } = editText(template.join("\n"), "ANSWER.md", context, `millrace answer ${name} "TEXT"`);
   discard();
   return text.split(SCISSORS, 1)[0] ?? "";
 };

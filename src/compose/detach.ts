@@ -10,6 +10,7 @@ import { layoutOf } from "../files/layout.ts";
 import { makeLease } from "../files/lease.ts";
 import { makeProcesses } from "../machine/processes.ts";
 import { makeWorld } from "../machine/world.ts";
+import type { Owner } from "../ports/lease.ts";
 import type { World } from "../ports/world.ts";
 import { packageRoot } from "./package-root.ts";
 import { forgiveCrashes } from "./start-backoff.ts";
@@ -25,6 +26,7 @@ export type DetachOptions = {
 };
 
 const PATIENCE_MS = 60_000;
+const LEASE_MS = 2_000;
 const TERM_MS = 5_000;
 const GLANCE_MS = 25;
 
@@ -34,6 +36,9 @@ const GLANCE_MS = 25;
  */
 export const detach = async (root: string, configPath: string, options: DetachOptions = {}): Promise<Detached> => {
   const world = makeWorld();
+  const owner = await stayingOwner(root, world);
+  // Its output is in the same log: what a second one would say there could not be told from what the first one says.
+  if (owner !== null) throw engineRuns(owner);
   const durable = makeDurable(makeDisk(), layoutOf(root), false, world);
   const log = durable.layout.engineLog;
   // Who starts it by hand knows what it died of before.
@@ -53,6 +58,25 @@ export const detach = async (root: string, configPath: string, options: DetachOp
     closeSync(descriptor);
   }
 };
+
+/** Who holds the workspace and does not let it go within the time that a taker waits; null when nobody does. */
+const stayingOwner = async (root: string, world: World): Promise<Owner | null> => {
+  const lease = makeLease(root, { processes: makeProcesses(), world });
+  const until = world.monotonic() + LEASE_MS;
+  let owner = await lease.owner();
+  while (owner !== null && world.monotonic() < until) {
+    await world.sleep(GLANCE_MS);
+    owner = await lease.owner();
+  }
+  return owner;
+};
+
+const engineRuns = ({ pid, host, what, at }: Owner): Failure =>
+  new Failure(
+    "engine-running",
+    `An engine runs in this workspace already: pid ${pid} on ${host} (${what}, since ${at}).`,
+    "`millrace status` shows what it does; `millrace stop` ends it",
+  );
 
 type End = { readonly code: number | null; readonly words: string };
 

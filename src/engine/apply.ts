@@ -26,6 +26,8 @@ export type Hands = {
   readonly replayed: (command: Command) => boolean;
   /** Does what a consent asks of the loop; a refusal when it cannot. */
   readonly signal: (signal: NonNullable<Consent["signal"]>) => Verdict | null;
+  /** Whether an attempt is at work, whose end is waited for. */
+  readonly atWork: () => boolean;
   /** What whoever reads a receipt shall know besides; "" for nothing. */
   readonly remark: () => string;
 };
@@ -50,7 +52,7 @@ export const obey = (command: Command, hands: Hands): Receipt => {
         code: null,
         sentence: verdict.sentence,
         hint: hands.remark(),
-        effective: verdict.effective,
+        effective: verdict.effective === "after-stage" && !hands.atWork() ? "now" : verdict.effective,
       };
 };
 

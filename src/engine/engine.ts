@@ -1,5 +1,6 @@
 import { Failure, isFailure } from "../domain/failure.ts";
 import type { TaskId } from "../domain/id.ts";
+import { phraseInstant } from "../kernel/local-time.ts";
 import type { News, PassReport, RunPass } from "../ports/pass.ts";
 import type { Ports } from "./ports.ts";
 import { openEpoch, beginEpoch } from "./epoch.ts";
@@ -84,7 +85,7 @@ const heldByPause = ({ lanes, options, backlog, state, stopping }: Session): Err
   const over = options.stay || options.alone === true || stopping.level() !== null || state.left <= 0;
   if (pause === undefined || over || backlog.queue.next() === null) return null;
   const what = pause.scope === "engine" ? "everything" : pause.scope.replace(":", " ");
-  const until = pause.untilAt === null ? "" : ` until ${pause.untilAt}`;
+  const until = pause.untilAt === null ? "" : ` until ${phraseInstant(pause.untilAt)}`;
   return new Failure(
     "not-allowed",
     `Nothing new is opened: ${what} is paused${until} (${pause.owner}): ${pause.reason}`,

@@ -43,6 +43,7 @@ export const handsOf = (session: Session): Hands => {
     },
     replayed: (command) => epoch.caused(command.id) || causedRun(ports, command, openOf),
     signal: (signal) => obeySignal(session, signal),
+    atWork: () => runs.working() > 0,
     remark: () => remark(session),
   };
 };

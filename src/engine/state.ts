@@ -75,9 +75,10 @@ const passedRows = ({ backlog, passedOver }: Session): TaskRow[] =>
       priority: 0,
     }));
 
-const runRow = ({ context }: Session, open: OpenRun): Snapshot["runs"][number] => {
+const runRow = ({ context, runs }: Session, open: OpenRun): Snapshot["runs"][number] => {
   const { run, plan, id } = open;
-  const still = standstill(context, open);
+  // What would hold its next attempt does not hold the one at work.
+  const still = runs.find(id)?.working === true ? null : standstill(context, open);
   const node = plan.nodes[run.node ?? ""];
   return {
     id,

@@ -3,6 +3,7 @@ import { PauseOwner } from "../domain/event.ts";
 import type { Facts, Verdict } from "./judgement.ts";
 import { accept, refuse } from "./consent.ts";
 import { inForce, type Pause } from "./desk.ts";
+import { phraseInstant } from "./local-time.ts";
 
 type EngineAct = Extract<Act, { verb: "pause" | "resume" | "stop" | "drain" | "reload" }>;
 
@@ -35,11 +36,11 @@ const STOPS = {
 const pause = (act: Extract<EngineAct, { verb: "pause" }>, facts: Facts): Verdict => {
   const already = inForce(facts.desk.pauses, facts.nowMs).find(({ owner }) => owner === "operator");
   if (already !== undefined && act.untilAt === already.untilAt)
-    return accept(`The engine is paused already, since ${already.sinceAt}.`);
+    return accept(`The engine is paused already, since ${phraseInstant(already.sinceAt)}.`);
   if (act.untilAt !== null && Date.parse(act.untilAt) <= facts.nowMs)
-    return refuse(`${act.untilAt} is over already.`, "give a time to come, or none");
+    return refuse(`${phraseInstant(act.untilAt)} is over already.`, "give a time to come, or none");
   return accept(
-    `Paused${act.untilAt === null ? "" : ` until ${act.untilAt}`}: no attempt starts; those at work end first.`,
+    `Paused${act.untilAt === null ? "" : ` until ${phraseInstant(act.untilAt)}`}: no attempt starts; those at work end first.`,
     {
       effective: "after-stage",
       events: [
@@ -79,9 +80,15 @@ const nothingToResume = (standing: readonly Pause[], wanted: string): Verdict =>
   if (other === undefined) return accept("Nothing is paused.");
   return refuse(
     `No pause of ${wanted === "operator" ? "yours" : wanted} stands; ${phrasePause(other)} does: ${other.reason}`,
-    `millrace resume --owner ${other.owner} lifts it before its time`,
+    other.owner === "operator"
+      ? "millrace resume lifts it"
+      : `millrace resume --owner ${other.owner} lifts it before its time`,
   );
 };
 
 const phrasePause = ({ owner, scope }: Pause): string =>
-  scope === "engine" ? `the pause of ${owner}` : `the pause of ${owner} on ${scope.replace(":", " ")}`;
+  owner === "operator" && scope === "engine"
+    ? "your pause"
+    : scope === "engine"
+      ? `the pause of ${owner}`
+      : `the pause of ${owner} on ${scope.replace(":", " ")}`;

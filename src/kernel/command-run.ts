@@ -1,6 +1,7 @@
 import type { Act } from "../domain/command.ts";
 import type { Facts, Verdict } from "./judgement.ts";
 import { accept, refuse, unknownTask } from "./consent.ts";
+import { phraseInstant } from "./local-time.ts";
 import { currentAttempt } from "./run.ts";
 
 type RunAct = Extract<Act, { verb: "pause" | "resume" | "approve" | "reject" }>;
@@ -26,7 +27,7 @@ export const judgeRun = (act: RunAct, task: string, facts: Facts): Verdict => {
       if (run.wait === null) return accept(`${id} is not held.`);
       if (run.wait.owner === "usage-limit" || run.wait.owner === "rate-limit")
         return refuse(
-          `${id} waits for ${run.wait.owner} until ${run.wait.untilAt}, which no person can end.`,
+          `${id} waits for ${run.wait.owner} until ${phraseInstant(run.wait.untilAt)}, which no person can end.`,
           "raise the limit with the provider, or cancel the task",
         );
       return accept(`${id} tries again at once.`, { run: { id, input: { type: "nudge" } } });

@@ -27,4 +27,7 @@ export const nextDayOf = (ms: number, offset: Offset): number => {
   return after;
 };
 
+/** An ISO time as a person reads it: "2026-11-22 10:00:00 UTC"; which zone they live in is the face's affair. */
+export const phraseInstant = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
+
 const localOf = (ms: number, offset: Offset): number => ms + offset(ms) * MINUTE;

@@ -71,6 +71,20 @@ describe("an engine that is started in the background", () => {
     },
   );
 
+  test("A2: where one runs already, that is said at once and nothing of what it prints is taken for the new one's words", async () => {
+    const { root, config } = workspace();
+    const first = await detach(root, config, { program });
+    ending(first.pid);
+    const before = readFileSync(first.log, "utf8");
+    await expect(detach(root, config, { program })).rejects.toMatchObject({
+      code: "engine-running",
+      message: expect.stringMatching(
+        new RegExp(`^An engine runs in this workspace already: pid ${first.pid} on .*since [^:]*:[^:]*:[^:]*\\)\\.$`),
+      ),
+    });
+    expect(readFileSync(first.log, "utf8")).toBe(before);
+  });
+
   test.each([
     [75, "engine-running"],
     [2, "config-invalid"],

@@ -37,6 +37,15 @@ describe("steering an engine at work", () => {
     expect(edited).toMatchObject({ accepted: true, effective: "next-run" });
     expect(await mill.json(["pause", second])).toMatchObject({ accepted: true, effective: "after-stage" });
     expect(await mill.json(["pause"])).toMatchObject({ accepted: true });
+    await patiently("it is told", async () => (await mill.json(["status"])).engine.word === "paused");
+    // What is held back is the next attempt; those at work are told as such.
+    const told = (await mill.json(["status"])).runs as {
+      task: string;
+      attempt: number | null;
+      waiting: string | null;
+    }[];
+    expect(told.filter(({ task }) => held.includes(task)).map(({ waiting }) => waiting)).toEqual(held.map(() => null));
+    expect((await mill.call(["why"])).out).toMatch(/attempts at work end first\./);
     const waiting = [await mill.add("quick 3", "--graph", "quick"), await mill.add("quick 4", "--graph", "quick")];
     const [third = "", fourth = ""] = waiting;
     const begun = mill.starts().filter((start) => start.includes("quick-3") || start.includes("quick-4"));

@@ -87,7 +87,7 @@ const STDIN = "the standard input";
 
 const textOf = (args: Args, id: TaskId, before: string, context: Context): Edited => {
   const file = args.text("file");
-  if (file === undefined) return editText(before, `${id}.md`, context);
+  if (file === undefined) return editText(before, `${id}.md`, context, `millrace edit ${id} --file FILE`);
   const path = file === "-" ? STDIN : resolve(context.cwd, file);
   try {
     const bytes = file === "-" ? context.stdin(CARD_BYTES_MAX) : readFileSync(path);
