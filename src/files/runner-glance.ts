@@ -1,7 +1,15 @@
 import { isPlainConfig } from "./config-plain.ts";
 
-/** A runner as a glance at a plain millrace.toml sees it: its kind and the first word of its command, null without one. */
-export type RunnerGlance = { readonly runner: string; readonly kind: string; readonly program: string | null };
+/**
+ * A runner as a glance at a plain millrace.toml sees it: its kind, the first word of its command (null without one), and whether a
+ * stage or profile there asks for it.
+ */
+export type RunnerGlance = {
+  readonly runner: string;
+  readonly kind: string;
+  readonly program: string | null;
+  readonly bound: boolean;
+};
 
 /** The runners of a millrace.toml in its everyday form, without a TOML parser; none where only the full reader can tell. */
 export const glanceAtRunners = (text: string): readonly RunnerGlance[] => {
@@ -11,6 +19,7 @@ export const glanceAtRunners = (text: string): readonly RunnerGlance[] => {
       runner,
       kind: /^\s*kind\s*=\s*"([a-z]+)"/m.exec(body)?.[1] ?? "",
       program: wordOf(/^\s*command\s*=\s*\[\s*(?:#.*\s*)*"((?:[^"\\]|\\.)*)"/m.exec(body)?.[1]),
+      bound: new RegExp(`^\\s*runner\\s*=\\s*"${runner}"`, "m").test(text),
     }),
   );
 };

@@ -20,9 +20,9 @@ describe("a glance at the runners", () => {
       'kind = "sample"',
     ].join("\n");
     expect(glanceAtRunners(text)).toEqual([
-      { runner: "codex", kind: "codex", program: null },
-      { runner: "own-agent", kind: "command", program: '/opt/my "agent"' },
-      { runner: "sample", kind: "sample", program: null },
+      { runner: "codex", kind: "codex", program: null, bound: true },
+      { runner: "own-agent", kind: "command", program: '/opt/my "agent"', bound: false },
+      { runner: "sample", kind: "sample", program: null, bound: false },
     ]);
   });
 
