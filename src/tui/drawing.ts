@@ -1,9 +1,11 @@
 import type { Line } from "../view/line.ts";
 import { commandLine } from "./performing.ts";
 import { offerFactsOf } from "./keys/offers.ts";
-import { helpGroups } from "./overlays/help.ts";
-import { jumpPlaces } from "./overlays/jump.ts";
-import { paletteFound } from "./overlays/palette.ts";
+import { BINDINGS } from "./keymap.ts";
+import { helpRows } from "./overlays/help.ts";
+import { jumpTargets } from "./overlays/jump.ts";
+import { paletteEntries } from "./overlays/palette.ts";
+import { draftText } from "./parts/draft.ts";
 import { drawAsk } from "./parts/ask.ts";
 import { drawChoose } from "./parts/choose.ts";
 import { drawCommands } from "./parts/commands.ts";
@@ -16,23 +18,26 @@ import { drawTour } from "./parts/tour.ts";
 import type { Area, Overlay, State } from "./state.ts";
 import { factsOf } from "./subject.ts";
 
+/** The key of an action by its id; the tour names no key by itself. */
+const keyOfBinding = (id: string): string => BINDINGS.find((binding) => binding.id === id)?.keys[0] ?? "";
+
 /** What stands over the panel, as a box; null while nothing does, and for what is typed into the line below. */
 export const drawOverlay = (state: State, area: Area): readonly Line[] | null => {
   const { overlay } = state;
   if (overlay === null || overlay.kind === "filter") return null;
   switch (overlay.kind) {
     case "palette":
-      return drawPalette(paletteFound(state, overlay.draft), overlay.draft, overlay.at, area);
+      return drawPalette(paletteEntries(state, draftText(overlay.draft)), overlay.draft, overlay.at, area);
     case "help":
-      return drawHelp(helpGroups(state), overlay.draft, overlay.top, area);
+      return drawHelp(helpRows(state, draftText(overlay.draft)), overlay.draft, overlay.top, area);
     case "jump":
-      return drawJump(jumpPlaces(state, overlay.draft), overlay.draft, overlay.at, area);
+      return drawJump(jumpTargets(state, draftText(overlay.draft)), overlay.draft, overlay.at, area);
     case "notices":
       return drawNotices(state.notices, overlay.at, area);
     case "commands":
       return drawCommands(state.performed, overlay.at, area);
     case "tour":
-      return drawTour(overlay.at, area);
+      return drawTour(overlay.at, area, keyOfBinding);
     case "setting":
       return drawAsk(
         {

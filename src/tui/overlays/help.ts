@@ -1,19 +1,32 @@
 import { KEY_GROUPS } from "../keymap.ts";
-import type { HelpGroup } from "../parts/help.ts";
 import type { State } from "../state.ts";
 
-/** The keys that mean something where the person is, by group; a key that an earlier table has means only that. */
-export const helpGroups = (state: State): readonly HelpGroup[] => {
+/** A row of the help: a heading of a group, or a key with what it does here and why it would be refused. */
+export type HelpRow =
+  | { readonly kind: "group"; readonly title: string }
+  | {
+      readonly kind: "key";
+      readonly keys: string;
+      readonly label: string;
+      readonly summary: string;
+      readonly refusal: string | null;
+    };
+
+/** The keys that mean something where the person is, by group; those whose words contain what was typed. */
+export const helpRows = (state: State, text: string): readonly HelpRow[] => {
   const under = { ...state, overlay: null };
   const taken = new Set<string>();
-  return KEY_GROUPS.map(([title, bindings]) => ({
-    title,
-    keys: bindings.flatMap((binding) => {
+  return KEY_GROUPS.flatMap(([title, bindings]): readonly HelpRow[] => {
+    const rows = bindings.flatMap((binding): readonly HelpRow[] => {
       if (!binding.valid(under)) return [];
+      // A key means what the first table says that has it.
       const keys = binding.keys.filter((key) => !taken.has(key));
       for (const key of keys) taken.add(key);
+      const words = `${keys.join(" ")} ${binding.label} ${binding.summary}`.toLowerCase();
+      if (keys.length === 0 || !words.includes(text.trim().toLowerCase())) return [];
       const refusal = binding.refusal?.(under) ?? null;
-      return keys.length === 0 ? [] : [{ keys, label: binding.label, summary: binding.summary, refusal }];
-    }),
-  })).filter(({ keys }) => keys.length > 0);
+      return [{ kind: "key", keys: keys.join(" "), label: binding.label, summary: binding.summary, refusal }];
+    });
+    return rows.length === 0 ? [] : [{ kind: "group", title }, ...rows];
+  });
 };

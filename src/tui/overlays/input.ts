@@ -4,13 +4,12 @@ import { typed } from "../parts/typed.ts";
 import type { Draft } from "../parts/draft.ts";
 import { setListFilter } from "../keys/list.ts";
 import { changeText } from "../keys/move-text.ts";
-import { bodyOf, focusOf } from "../layout.ts";
+import { focusOf } from "../layout.ts";
 import type { Overlay, State } from "../state.ts";
 import type { Tools } from "../tools.ts";
-import { goTo, jumpPlaces } from "./jump.ts";
-import { type PaletteAction, paletteFound } from "./palette.ts";
-import { helpGroups } from "./help.ts";
-import { helpTopMax } from "../parts/help.ts";
+import { jumpTargets } from "./jump.ts";
+import { paletteEntries } from "./palette.ts";
+import { helpRows } from "./help.ts";
 import { TOUR_PAGES } from "../parts/tour.ts";
 
 /** Gives an input to what stands over the panel. */
@@ -80,36 +79,26 @@ const MOVES: Readonly<Record<string, number>> = {
 
 const choosing = (tools: Tools, overlay: Of<"palette" | "jump">, input: Input): void => {
   const state = tools.state();
-  const isPalette = overlay.kind === "palette";
-  const found = isPalette ? paletteFound(state, overlay.draft) : [];
-  const places = isPalette ? [] : jumpPlaces(state, overlay.draft);
-  const count = found.length + places.length;
-  const at = Math.max(0, Math.min(overlay.at, count - 1));
+  const text = draftText(overlay.draft);
+  const rows = overlay.kind === "palette" ? paletteEntries(state, text) : jumpTargets(state, text);
+  const at = Math.max(0, Math.min(overlay.at, rows.length - 1));
   if (input.kind === "key" && input.key === "enter") {
+    const row = rows[at];
     close(tools);
-    choose(tools, found[at]?.entry ?? null);
-    const place = places[at];
-    if (place !== undefined) goTo(tools, place);
+    row?.run(tools);
     return;
   }
-  const next = input.kind === "key" ? moved(input.key, at, count) : null;
+  const next = input.kind === "key" ? moved(input.key, at, rows.length) : null;
   tools.change({
     overlay:
       next === null ? { ...overlay, draft: typed(overlay.draft, input, false), at: 0 } : { ...overlay, at: next },
   });
 };
 
-const choose = (tools: Tools, entry: PaletteAction | null): void => {
-  if (entry === null) return;
-  if (entry.refusal === null) entry.run(tools);
-  else tools.notice("warn", `${entry.label}: ${entry.refusal}`);
-};
-
 const help = (tools: Tools, overlay: Of<"help">, input: Input): void => {
-  const most = helpTopMax(helpGroups(tools.state()), overlay.draft, bodyOf(tools.state()));
-  const top = input.kind === "key" ? moved(input.key, overlay.top, most + 1) : null;
-  const typedNothing = draftText(overlay.draft) === "";
-  if (input.kind === "key" && (input.key === "enter" || (input.key === "?" && typedNothing))) close(tools);
+  const text = draftText(overlay.draft);
+  const top = input.kind === "key" ? moved(input.key, overlay.top, helpRows(tools.state(), text).length) : null;
+  if (input.kind === "key" && (input.key === "enter" || (input.key === "?" && text === ""))) close(tools);
   else
     tools.change({
       overlay: top === null ? { ...overlay, draft: typed(overlay.draft, input, false), top: 0 } : { ...overlay, top },

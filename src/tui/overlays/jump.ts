@@ -1,26 +1,31 @@
 import { dataOf } from "../answers.ts";
-import { PANEL_SUMMARIES, showPanel, titleOf } from "../keys/panels.ts";
-import { type Draft, draftText } from "../parts/draft.ts";
-import { type Place, placesFor } from "../parts/jump.ts";
+import { showPanel, titleOf } from "../keys/panels.ts";
 import { PANELS, type State } from "../state.ts";
 import { ofRun } from "../subject.ts";
 import type { Tools } from "../tools.ts";
 
-/** Where the ":" line leads by what was typed. */
-export const jumpPlaces = (state: State, draft: Draft): readonly Place[] => {
-  const fragment = draftText(draft).trim();
-  const found = fragment === "" ? null : dataOf(state, { source: "find", fragment });
-  const panels = PANELS.map((name) => ({ name, title: titleOf(name), summary: PANEL_SUMMARIES[name] }));
-  return placesFor(draft, panels, found);
-};
+/** Somewhere the ":" line leads. */
+export type JumpTarget = { readonly label: string; readonly hint: string; readonly run: (tools: Tools) => void };
 
-/** Goes there. */
-export const goTo = (tools: Tools, { kind, id }: Place): void => {
-  if (kind === "panel") {
-    const panel = PANELS.find((name) => name === id);
-    if (panel !== undefined) showPanel(tools, panel);
-    return;
-  }
-  const open = kind === "run" ? ofRun(id) : { task: id, run: null };
-  tools.change({ open, stream: false, bare: false, attempt: null });
+/** Panels whose name begins so, then tasks and runs whose id contains the fragment. */
+export const jumpTargets = (state: State, text: string): readonly JumpTarget[] => {
+  const fragment = text.trim().toLowerCase();
+  const panels = PANELS.filter((panel) => panel.startsWith(fragment)).map((panel) => ({
+    label: titleOf(panel),
+    hint: "panel",
+    run: (tools: Tools) => showPanel(tools, panel),
+  }));
+  const found = fragment === "" ? null : dataOf(state, { source: "find", fragment: text.trim() });
+  if (found === null) return panels;
+  const tasks = found.tasks.map(({ id, title, state: where }) => ({
+    label: id,
+    hint: `${where}  ${title}`,
+    run: (tools: Tools) => tools.change({ open: { task: id, run: null }, stream: false, bare: false }),
+  }));
+  const runs = found.runs.map((run) => ({
+    label: run,
+    hint: "run",
+    run: (tools: Tools) => tools.change({ open: ofRun(run), stream: false, bare: false }),
+  }));
+  return [...panels, ...tasks, ...runs];
 };

@@ -1,32 +1,47 @@
 import { BINDINGS } from "../keymap.ts";
-import type { Draft } from "../parts/draft.ts";
-import { findEntries, type PaletteEntry } from "../parts/palette.ts";
+import { ranked } from "../parts/fuzzy.ts";
 import type { Binding } from "../screen.ts";
 import type { State } from "../state.ts";
 import type { Tools } from "../tools.ts";
 
-/** An entry of the palette with what it does. */
-export type PaletteAction = PaletteEntry & { readonly run: (tools: Tools) => void };
+/** A row of the palette: what it does, its key, why it is not allowed now, and which letters were matched. */
+export type PaletteEntry = {
+  readonly id: string;
+  readonly label: string;
+  readonly summary: string;
+  readonly key: string;
+  readonly refusal: string | null;
+  readonly matched: readonly number[];
+  readonly run: (tools: Tools) => void;
+};
 
-/** Everything that can be done where the person is, ranked by what they typed; while nothing is typed, what is refused comes last. */
-export const paletteFound = (state: State, draft: Draft) => {
+/** Everything that can be done where the person is, ranked by what they typed; what is refused comes last, with its reason. */
+export const paletteEntries = (state: State, text: string): readonly PaletteEntry[] => {
   const under = { ...state, overlay: null };
   const entries = BINDINGS.filter((binding) => binding.valid(under) && !MOVES.test(binding.id)).map((binding) =>
     entryOf(binding, under),
   );
-  const [allowed, refused] = [entries.filter(isAllowed), entries.filter((entry) => !isAllowed(entry))];
-  return findEntries([...allowed, ...refused], draft);
+  const found = ranked(entries, text, ({ label, summary }) => `${label}  ${summary}`).map(({ entry, matched }) => ({
+    ...entry,
+    matched,
+    // What is refused and chosen all the same says why.
+    run: (tools: Tools): void => {
+      if (entry.refusal === null) entry.run(tools);
+      else tools.notice("warn", `${entry.label}: ${entry.refusal}`);
+    },
+  }));
+  return [...found.filter(({ refusal }) => refusal === null), ...found.filter(({ refusal }) => refusal !== null)];
 };
 
 /** Moving is no action: whoever wants it is already doing it. */
 const MOVES = /^(?:row|text|detail)-/;
 
-const isAllowed = ({ refusal }: PaletteEntry): boolean => refusal === null;
-
-const entryOf = (binding: Binding, state: State): PaletteAction => ({
+const entryOf = (binding: Binding, state: State): PaletteEntry => ({
+  id: binding.id,
   label: binding.label,
   summary: binding.summary,
   key: binding.keys[0] ?? "",
   refusal: binding.refusal?.(state) ?? null,
+  matched: [],
   run: binding.run,
 });
