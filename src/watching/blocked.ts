@@ -9,11 +9,17 @@ import { projectRun, type RunModel } from "../view/run.ts";
 import { whyTask } from "../view/why.ts";
 
 /** The newest blocked tasks with the reason of each, in the words in which the queue tells it. */
-export const readBlocked = (reader: Reader, limit: number): readonly TaskRow[] =>
-  reader.newestIn("blocked", limit).flatMap((id) => {
-    const queue = readRow(reader, id, "blocked");
-    return explainRows(queue.rows, queue);
-  });
+export const readBlocked = (reader: Reader, limit: number): readonly TaskRow[] => {
+  const readings = reader.newestIn("blocked", limit).map((id) => readRow(reader, id, "blocked"));
+  const [facts] = readings;
+  // One of them answers for all: each reads the engine's journal for itself.
+  return facts === undefined
+    ? []
+    : explainRows(
+        readings.flatMap(({ rows }) => rows),
+        facts,
+      );
+};
 
 const RUNS_MAX = 300;
 

@@ -42,7 +42,7 @@ const flowOn = (before: Flow | undefined, attempt: number | null, bytes: number,
   const came = Math.max(0, bytes - (before.attempt === attempt ? before.bytes : 0));
   const passed = Math.min(SPANS, Math.max(0, span - before.span));
   const moved = [...before.spans.slice(passed), ...NOTHING.slice(0, passed)];
-  return { attempt, bytes, span, spans: moved.with(-1, (moved.at(-1) ?? 0) + came) };
+  return { attempt, bytes, span, spans: moved.map((each, i) => (i === SPANS - 1 ? each + came : each)) };
 };
 
 const NOTHING: readonly number[] = Array.from({ length: SPANS }, () => 0);

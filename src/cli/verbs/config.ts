@@ -1,4 +1,3 @@
-import type { Boundary } from "../../domain/config.ts";
 import { Failure } from "../../domain/failure.ts";
 import type { GraphSetting, Setting } from "../../ports/settings.ts";
 import { phraseBoundary, phraseGraphOrigin, phraseOrigin, phraseValue } from "../../view/setting.ts";
