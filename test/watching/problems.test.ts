@@ -231,10 +231,20 @@ describe("F2: what needs a person, with the offers that mend it", () => {
   });
 
   test("F9: of many blocked tasks the newest are listed, and it says so; a filter and a window hold", async () => {
-    const { open, add } = desk();
+    const { open, add, house } = desk();
+    const { decisions } = house.reader;
+    let journalReads = 0;
+    house.reader = {
+      ...house.reader,
+      decisions: () => {
+        journalReads += 1;
+        return decisions();
+      },
+    };
     for (let n = 100; n < 220; n += 1) add(`20260101-000000-a${n}x-t` as typeof a, "blocked");
     const { page } = open();
     const answer = await page({ ...ALL, count: 5, chosen: "blocked:20260101-000000-a219x-t" });
+    expect(journalReads).toBeLessThanOrEqual(3);
     expect(answer).toMatchObject({ all: 100, total: 100, chosenAt: 0 });
     expect(answer.note).toBe("Of 120 blocked tasks the newest 100 are listed; the queue's panel has all.");
     expect(answer.rows).toHaveLength(5);
