@@ -10,10 +10,14 @@ const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"] as const;
 export const gauge = (percent: number, width: number, look: Look = lookOf(percent)): Line => {
   if (width < 3) return [span(" ".repeat(Math.max(0, width)))];
   const room = width - 2;
-  const share = Number.isNaN(percent) ? 0 : Math.min(100, Math.max(0, percent)) / 100;
-  const eighths = share === 0 ? 0 : Math.max(1, Math.floor(share * room * 8));
+  const eighths = eighthsOf(percent, room * 8);
   const full = "█".repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? "");
   return [span("▕", "dim"), span(full, look), span("░".repeat(room - full.length), "dim"), span("▏", "dim")];
+};
+
+const eighthsOf = (percent: number, all: number): number => {
+  if (!(percent > 0)) return 0;
+  return percent >= 100 ? all : Math.min(all - 1, Math.max(1, Math.floor((percent / 100) * all)));
 };
 
 /** From here on a person should look at it. */

@@ -25,8 +25,8 @@ export const drawMarkdown = (text: string): readonly Written[] => {
 const FENCE = /^\s{0,3}(`{3,}|~{3,})/;
 const HEADING = /^\s{0,3}#{1,6}\s+(.*?)(?:\s+#+)?\s*$/;
 const BOX = /^(\s*)(?:[-*+]|\d{1,4}[.)])\s+\[([ xX])\]\s+(.*)$/;
-const BULLET = /^(\s*)[-*+]\s+(.*)$/;
-const NUMBER = /^(\s*)(\d{1,4}[.)])\s+(.*)$/;
+const BULLET = /^(\s*)[-*+]\s+(\S.*)$/;
+const NUMBER = /^(\s*)(\d{1,4}[.)])\s+(\S.*)$/;
 const QUOTE = /^\s{0,3}>\s?(.*)$/;
 const RULE = /^\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})$/;
 const RULE_WIDTH = 24;

@@ -1,6 +1,7 @@
 import { type Line, line, type Span, span } from "./line.ts";
 import { markOfAttempt, markOfVerdict } from "./marks.ts";
 import type { Provenance } from "./provenance.ts";
+import { capital, sentence } from "./sentence.ts";
 import { drawTable } from "./table.ts";
 import { phraseDuration, stampOf } from "./time.ts";
 
@@ -14,22 +15,27 @@ export const drawProvenance = (provenance: Provenance, columns: number, sized: b
   ...integrationLines(provenance),
 ];
 
-const headLines = ({ run }: Provenance): readonly Line[] => [
+const headLines = ({ run, journal }: Provenance): readonly Line[] => [
   line(
-    markOfVerdict(run.verdict),
+    run.state === "unreadable" ? span("✗", "bad") : markOfVerdict(run.verdict),
     ` ${run.verdict ?? run.state}  `,
     span(run.id, "accent"),
     "  ",
     span(run.title, "bold"),
   ),
-  ...(run.reason === "" ? [] : [line(run.reason)]),
+  ...(run.reason === "" || run.reason === journal.problem ? [] : [line(capital(sentence(run.reason)))]),
 ];
+
+const phrasePlan = ({ verified, digest }: Provenance["plan"]): string => {
+  if (digest === null) return "it cannot be read";
+  return verified ? "its digest holds" : "its digest does NOT hold";
+};
 
 const verifiedLines = ({ plan, journal }: Provenance): readonly Line[] => {
   const sound = journal.chain === "intact" || journal.chain === "torn";
   const told = sound ? `${journal.entries} lines, chain ${journal.chain}` : `chain ${journal.chain}`;
   return [
-    fact("plan", verdict(plan.verified, plan.verified ? "its digest holds" : "its digest does NOT hold")),
+    fact("plan", verdict(plan.verified, phrasePlan(plan))),
     ...below(plan.digest),
     fact("journal", verdict(sound, told)),
     ...below(journal.head),
@@ -45,10 +51,15 @@ const frozenLines = ({ plan }: Provenance): readonly Line[] => [
   ...(plan.card === null
     ? []
     : [
-        fact("card", plan.card.specId === null ? "as the task was" : `as the task was, spec ${plan.card.specId}`),
+        fact(
+          "card",
+          plan.card.specId === null
+            ? "its text when the run opened"
+            : `its text when the run opened, spec ${plan.card.specId}`,
+        ),
         ...below(plan.card.digest),
       ]),
-  ...(plan.config === null ? [] : [fact("config", "as millrace.toml was"), ...below(plan.config)]),
+  ...(plan.config === null ? [] : [fact("config", "millrace.toml when the run opened"), ...below(plan.config)]),
   ...(plan.base === null ? [] : [fact("base", `${plan.base.branch} at ${plan.base.commit}`)]),
   ...(plan.base === null || plan.base.start === plan.base.commit ? [] : [fact("start", plan.base.start)]),
   ...(plan.continues === null ? [] : [fact("continues", plan.continues)]),
@@ -56,7 +67,7 @@ const frozenLines = ({ plan }: Provenance): readonly Line[] => [
     fact("prompt", `${stage}: ${name} (${source})`),
     ...below(digest),
   ]),
-  ...(plan.checks.length === 0
+  ...(plan.graph !== null && plan.checks.length === 0
     ? [line(span("! ", "warn"), "no [checks] commands were set: only the agents judged the work")]
     : []),
 ];
@@ -88,10 +99,10 @@ const integrationLines = ({ integration }: Provenance): readonly Line[] => {
   const { status, commit, base, reason, checks } = integration;
   return [
     [],
-    line(span("integration  ", "dim"), status ?? "under way"),
-    ...(commit === null ? [] : [line(span("commit       ", "dim"), commit)]),
-    ...(base === "" ? [] : [line(span("on base      ", "dim"), base)]),
-    ...(reason === "" ? [] : [line(`             ${reason}`)]),
+    fact("integrated", status ?? "under way"),
+    ...(commit === null ? [] : [fact("commit", commit)]),
+    ...(base === "" ? [] : [fact("on base", base)]),
+    ...(reason === "" ? [] : [fact("", reason)]),
     ...checks.map(({ command, exitCode, durationMs }) =>
       line(
         "  ",

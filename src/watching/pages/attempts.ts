@@ -41,12 +41,12 @@ export const attemptLines = (run: RunModel, told: Told): readonly PageLine[] => 
 };
 
 const cellsOf = (attempt: AttemptRow, told: Told): readonly Cell[] => {
-  const { n, stage, kind, outcome, class: ending, usage } = attempt;
+  const { n, stage, outcome, class: ending, usage } = attempt;
   const tokens = tokensOf(usage);
   return [
     ending === null && !told.alive ? span("…", "warn") : markOfAttempt(ending, outcome),
     String(n),
-    span(kind === "candidate" ? `${stage} (candidate)` : stage, "accent"),
+    span(stage, "accent"),
     outcome ?? ending ?? (told.alive ? "at work" : "left"),
     tookOf(attempt, told),
     tokens === 0 ? "" : phraseCount(tokens),

@@ -9,15 +9,20 @@ import { gauge } from "../../view/gauge.ts";
 import { span } from "../../view/line.ts";
 import { openAttempt, type RunFacts, type RunModel } from "../../view/run.ts";
 import { type Cell, type Column, drawTable } from "../../view/table.ts";
-import { pageLines, type PageLine, type PagePorts, partOf } from "./page.ts";
+import { pageLines, type PageLine, type PageOptions, type PagePorts, partOf } from "./page.ts";
 
 /** How far the budgets of a run, of its stages and of its task are used, each with its bar; those without a bound are left out. */
-export const budgetLines = (ports: PagePorts, facts: RunFacts, run: RunModel, nowMs: number): readonly PageLine[] => {
+export const budgetLines = (
+  ports: PagePorts,
+  facts: RunFacts,
+  run: RunModel,
+  { nowMs, columns }: Pick<PageOptions, "nowMs" | "columns">,
+): readonly PageLine[] => {
   const { plan } = facts;
   if (plan === null) return [];
   const atWorkMs = elapsedOf(run, nowMs);
   const folded = foldRun(facts.entries.flatMap(({ events }) => events));
-  const stages = new Set(folded.attempts.map(({ node }) => node));
+  const stages = new Set(folded.attempts.flatMap(({ node, kind }) => (kind === "agent" ? [node] : [])));
   const rows = [
     ...boundedBy("run", plan.limits, {
       attempts: folded.charged,
@@ -27,7 +32,7 @@ export const budgetLines = (ports: PagePorts, facts: RunFacts, run: RunModel, no
     ...[...stages].flatMap((stage) => boundedBy(`stage ${stage}`, plan.limits.stage, spentAt(folded, stage, atWorkMs))),
     ...ofTask(ports, run.task),
   ];
-  return partOf("Budgets", pageLines(drawTable(COLUMNS, rows.map(cellsOf), WIDTH_MAX)));
+  return partOf("Budgets", pageLines(drawTable(COLUMNS, rows.map(cellsOf), columns)));
 };
 
 /** A budget by whose it is. */
@@ -37,15 +42,14 @@ type Bounds = Pick<Limits["stage"], "attempts" | "activeMs" | "tokens" | "costUs
 type Spending = { readonly attempts: number; readonly activeMs: number; readonly usage: Usage };
 
 const COLUMNS: readonly Column[] = [
-  { head: "" },
+  { head: "", grows: true },
   { head: "" },
   { head: "" },
   { head: "", align: "right" },
-  { head: "", grows: true },
+  { head: "" },
 ];
 
 /** Bars keep their width, so that they can be compared. */
-const WIDTH_MAX = 100;
 const GAUGE_WIDTH = 18;
 
 const cellsOf = (bounded: Bounded, index: number, all: readonly Bounded[]): readonly Cell[] => {

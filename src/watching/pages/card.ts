@@ -2,14 +2,14 @@ import { parseTaskId, type TaskId } from "../../domain/id.ts";
 import type { Task, TaskState } from "../../domain/task.ts";
 import { operatorOrder } from "../../kernel/queue.ts";
 import { readRow } from "../../operator/rows.ts";
-import type { Reader } from "../../ports/reader.ts";
+import type { Reader, RunView } from "../../ports/reader.ts";
 import type { CardReading } from "../../ports/store.ts";
 import { line, span } from "../../view/line.ts";
 import { drawMarkdown } from "../../view/markdown.ts";
 import { markOfState } from "../../view/marks.ts";
 import { explainRows } from "../../view/queue.ts";
-import { projectRun } from "../../view/run.ts";
-import { safe, safeLines } from "../../view/safe.ts";
+import { isCorrupt, projectRun } from "../../view/run.ts";
+import { safeLines } from "../../view/safe.ts";
 import { phraseAge, stampOf } from "../../view/time.ts";
 import { type Reason, whyTask } from "../../view/why.ts";
 import { whyRun } from "../../view/why-run.ts";
@@ -37,22 +37,33 @@ export const cardPage = (ports: PagePorts, subject: Subject, options: PageOption
   if (id === null) return pageOf([], "No task has such a name.");
   const [state] = reader.places(id);
   if (state === undefined)
-    return pageOf(runLines(reader, id), `The card of ${id} is gone: it stands in no folder of the queue.`);
+    return pageOf(runLines(reader, id, null), `The card of ${id} is gone: it stands in no folder of the queue.`);
   if (options.raw) return rawPage(reader, id, state);
   const reading = reader.card(id, state);
   const task = reading.kind === "task" ? reading.task : null;
+  const newest = newestOf(reader, id);
   const lines = [
-    ...headLines(ports, { id, state, reading }, options),
+    ...headLines(ports, { id, state, reading, newest }, options),
     ...(task === null
       ? unreadText(reader, id, state)
       : [...factLines(reader, task, options.nowMs), ...bodyLines(task)]),
-    ...outputLines(reader, id),
-    ...runLines(reader, id),
+    ...outputLines(reader, id, options.columns),
+    ...runLines(reader, id, newest !== null && isCorrupt(newest) ? newest.id : null),
   ];
   return pageOf(lines, reading.kind === "task" ? (reading.note ?? "") : "", state === "active");
 };
 
-type Placed = { readonly id: TaskId; readonly state: TaskState; readonly reading: CardReading };
+const newestOf = (reader: Reader, id: TaskId): RunView | null => {
+  const run = newestRun(reader, id);
+  return run === undefined ? null : reader.run(run);
+};
+
+type Placed = {
+  readonly id: TaskId;
+  readonly state: TaskState;
+  readonly reading: CardReading;
+  readonly newest: RunView | null;
+};
 
 const headLines = (ports: PagePorts, placed: Placed, options: PageOptions): readonly PageLine[] => {
   const { id, state, reading } = placed;
@@ -60,7 +71,7 @@ const headLines = (ports: PagePorts, placed: Placed, options: PageOptions): read
   const title = reading.kind === "task" ? reading.task.title : id;
   return [
     pageLine(line(markOfState(state), ` ${state}  `, span(title, "bold")), {
-      copy: `${state}  ${safe(title)}`,
+      copy: `${state}  ${title}`,
       hang: 2,
     }),
     textLine(why.sentence),
@@ -69,11 +80,14 @@ const headLines = (ports: PagePorts, placed: Placed, options: PageOptions): read
 };
 
 /** The same answer as `millrace why`. */
-const whyOf = ({ reader, offset }: PagePorts, { id, state, reading }: Placed, { nowMs }: PageOptions): Reason => {
+const whyOf = (
+  { reader, offset }: PagePorts,
+  { id, state, reading, newest }: Placed,
+  { nowMs }: PageOptions,
+): Reason => {
   const queue = readRow(reader, id, state);
   const [row = { id, title: "", state, reason: "", priority: 0 }] = explainRows(queue.rows, queue);
-  const newest = newestRun(reader, id);
-  const run = newest === undefined ? null : projectRun(reader.run(newest));
+  const run = newest === null ? null : projectRun(newest);
   const engine = readEngine(reader, { nowMs, offset });
   const problem = reading.kind === "unreadable" ? reading.problem : null;
   return whyTask(row, run, run === null ? null : whyRun(run, engine, nowMs), engine, problem);

@@ -1,41 +1,50 @@
-import type { TaskId } from "../../domain/id.ts";
-import { ordinalOf } from "../../domain/id.ts";
+import { ordinalOf, type RunId, type TaskId } from "../../domain/id.ts";
 import type { Reader } from "../../ports/reader.ts";
 import { phraseBytes } from "../../view/bytes.ts";
 import { line, type Line, span } from "../../view/line.ts";
 import { markOfVerdict } from "../../view/marks.ts";
 import { clause } from "../../view/sentence.ts";
 import { drawTable } from "../../view/table.ts";
-import { hintLines, pageLine, pageLines, type PageLine, partOf, textLine } from "./page.ts";
+import { hintLines, pageLine, type PageLine, partOf, textLine } from "./page.ts";
 
 const FILES_MAX = 20;
 const RUNS_MAX = 10;
-const WIDTH_MAX = 120;
 
 /** The files that a task left outside the repository, the first of them by name, with how to fetch them. */
-export const outputLines = (reader: Reader, id: TaskId): readonly PageLine[] => {
+export const outputLines = (reader: Reader, id: TaskId, columns: number): readonly PageLine[] => {
   const { folder, files } = reader.outputs(id);
   if (files.length === 0) return [];
   const rows = files.slice(0, FILES_MAX).map(({ path, size }) => [path, span(phraseBytes(size), "dim")]);
   const more = files.length - FILES_MAX;
   return partOf("Outputs", [
     textLine(folder, "dim"),
-    ...pageLines(drawTable([{ head: "" }, { head: "", align: "right" }], rows, WIDTH_MAX)),
+    ...drawTable(
+      [
+        { head: "", grows: true },
+        { head: "", align: "right" },
+      ],
+      rows,
+      columns,
+    ).map((drawn, index) => pageLine(drawn, { copy: files[index]?.path ?? "" })),
     ...(more > 0 ? [textLine(`… and ${more} more`, "dim")] : []),
     ...hintLines(`millrace outputs ${id} DIR fetches them.`),
   ]);
 };
 
-/** The runs of a task, the newest first; of the newest how it stands, of those that retention removed the last one. */
-export const runLines = (reader: Reader, id: TaskId): readonly PageLine[] => {
+/**
+ * The runs of a task, the newest first; of the newest how it stands, of those that retention removed the last one. `doubted` is one
+ * whose files cannot be trusted.
+ */
+export const runLines = (reader: Reader, id: TaskId, doubted: RunId | null): readonly PageLine[] => {
   const runs = [...reader.runsOf(id)].sort((a, b) => ordinalOf(b) - ordinalOf(a));
   const standing = reader.standing(id);
   const more = runs.length - RUNS_MAX;
   const pruned = reader.pruned(id);
   return partOf("Runs", [
     ...runs.slice(0, RUNS_MAX).map((run) => {
-      const stands: Line = standing?.run === run ? standingOf(standing) : [span("· ", "dim"), span(run, "accent")];
-      return pageLine(stands, { about: run, hang: 2 });
+      const stands = standing?.run === run ? standingOf(standing) : line(span("·", "dim"), " ", span(run, "accent"));
+      const drawn = run === doubted ? line(span("✗", "bad"), " ", span(run, "accent"), "  cannot be trusted") : stands;
+      return pageLine(drawn, { about: run, hang: 2 });
     }),
     ...(more > 0 ? [textLine(`… and ${more} earlier ones`, "dim")] : []),
     ...(pruned === null

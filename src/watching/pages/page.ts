@@ -3,6 +3,7 @@ import type { Offset } from "../../kernel/local-time.ts";
 import type { Ledger } from "../../ports/ledger.ts";
 import type { Reader } from "../../ports/reader.ts";
 import { type Line, type Look, line, type Span, span, textOf } from "../../view/line.ts";
+import { safe } from "../../view/safe.ts";
 import { capital } from "../../view/sentence.ts";
 
 /**
@@ -38,12 +39,15 @@ export type PagePorts = {
   readonly taskBounds?: Limits["stage"] | null;
 };
 
-/** A line of a page; copied as it reads, without the space that only decorates it, unless told otherwise. */
+/**
+ * A line of a page; copied as it reads, without the space that only decorates it, unless told otherwise. What is copied is made
+ * safe as well: it goes to a terminal's clipboard by way of the terminal.
+ */
 export const pageLine = (drawn: Line, more: Partial<Omit<PageLine, "line">> = {}): PageLine => ({
   line: drawn,
-  copy: textOf(drawn).trimEnd(),
   about: null,
   ...more,
+  copy: more.copy === undefined ? textOf(drawn).trimEnd() : safe(more.copy),
 });
 
 /** Drawn lines as lines of a page. */

@@ -51,13 +51,14 @@ const COLUMNS_MIN = 40;
 const headLines = (run: RunModel, engine: EngineModel, nowMs: number): readonly PageLine[] => {
   const why = whyRun(run, engine, nowMs);
   const asked = run.question === null ? [] : [textLine(`It asks: ${run.question}`, "warn", 2)];
-  return [pageLine(headLine(run), { about: run.id }), textLine(why.sentence), ...asked, ...hintLines(why.hint)];
+  return [pageLine(headLine(run, engine), { about: run.id }), textLine(why.sentence), ...asked, ...hintLines(why.hint)];
 };
 
-const headLine = (run: RunModel): Line => {
+const headLine = (run: RunModel, engine: EngineModel): Line => {
   const { id, state, verdict, graph, openedAt, closedAt, research } = run;
   const word = verdict === null ? state : `${verdict}${research ? ", for research" : ""}`;
-  const mark = state === "unreadable" ? span("✗", "bad") : markOfVerdict(verdict);
+  const waits = state === "open" && standingOf(run, engine) === "waiting";
+  const mark = state === "unreadable" ? span("✗", "bad") : markOfVerdict(waits ? "waiting" : verdict);
   const when = closedAt === null ? openedAt : closedAt;
   const told = [
     ...(graph === null ? [] : [`graph ${graph}`]),

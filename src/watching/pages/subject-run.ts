@@ -1,11 +1,12 @@
 import { parseRunId, parseTaskId, type RunId, taskOf } from "../../domain/id.ts";
 import type { PrunedRun } from "../../domain/retention.ts";
+import type { TaskState } from "../../domain/task.ts";
 import { newestRun } from "../../operator/find.ts";
 import type { Reader, RunView } from "../../ports/reader.ts";
 import { line, span } from "../../view/line.ts";
 import { markOfVerdict } from "../../view/marks.ts";
 import { isCorrupt, projectRun, type RunModel } from "../../view/run.ts";
-import { sentence } from "../../view/sentence.ts";
+import { capital, sentence } from "../../view/sentence.ts";
 import { stampOf } from "../../view/time.ts";
 import type { Subject } from "../query.ts";
 import { factLine, hintLines, pageLine, pageOf, type PageLine, type PageText, textLine } from "./page.ts";
@@ -26,7 +27,9 @@ export const readSubjectRun = (reader: Reader, subject: Subject): SubjectRun => 
   const id = named ?? newestRun({ runsOf: () => standing }, task) ?? null;
   if (id === null || !standing.includes(id)) {
     const pruned = reader.pruned(id ?? task);
-    return pruned === null ? none([], phraseMissing(id)) : none(prunedLines(pruned), phrasePruned(pruned));
+    return pruned === null
+      ? none([], phraseMissing(id, reader.places(task)[0] ?? null))
+      : none(prunedLines(pruned), phrasePruned(pruned));
   }
   const facts = reader.run(id);
   if (facts.plan === null && !isCorrupt(facts)) return none([], `${id} is claimed, and not open yet.`, true);
@@ -47,15 +50,17 @@ const none = (lines: readonly PageLine[], note: string, live = false): SubjectRu
   page: pageOf(lines, note, live),
 });
 
-const phraseMissing = (id: RunId | null): string =>
-  id === null ? "It has no run yet: the next one opens when it is its turn." : `There is no run ${id}.`;
+const phraseMissing = (id: RunId | null, state: TaskState | null): string => {
+  if (id !== null) return `There is no run ${id}.`;
+  return state === "backlog" ? "It has no run yet: one opens when it is its turn." : "It has no run.";
+};
 
 const phrasePruned = ({ run, prunedAt }: PrunedRun): string =>
   `What ${run} left was removed on ${prunedAt.slice(0, 10)}; this is what remains of it. [retention] says how long runs stay.`;
 
 const prunedLines = ({ run, verdict, reason, closedAt, attempts, commit, branch }: PrunedRun): readonly PageLine[] => [
   pageLine(line(markOfVerdict(verdict), ` ${verdict}  `, span(run, "accent")), { about: run }),
-  ...(reason === "" ? [] : [textLine(sentence(reason))]),
+  ...(reason === "" ? [] : [textLine(capital(sentence(reason)))]),
   factLine("closed", [`${stampOf(closedAt)} UTC`]),
   factLine("attempts", [String(attempts)]),
   ...(commit === null ? [] : [factLine("commit", [commit])]),

@@ -1,6 +1,6 @@
 import type { EngineEvent, RunEvent } from "../../domain/event.ts";
 import { phraseEvent } from "../../view/event.ts";
-import { type Line, line, type Span, span } from "../../view/line.ts";
+import { line, type Span, span } from "../../view/line.ts";
 import { markOfAttempt, markOfVerdict } from "../../view/marks.ts";
 import type { RunFacts } from "../../view/run.ts";
 import { safeJson } from "../../view/safe.ts";
@@ -60,14 +60,17 @@ const dayLine = (day: string): PageLine => pageLine([span(`── ${day} ──`
 const SINCE_COLUMNS = 12;
 const HANG = 8 + 1 + SINCE_COLUMNS + 4;
 
+/** What a person did stands out, and says so where its sentence does not. */
 const tell = ({ at, event, byPerson }: Happened, before: Happened | null): PageLine => {
-  const text = phraseEvent(event);
-  const who: Line = byPerson ? [span("by a person: ", "accent")] : [];
+  const told = phraseEvent(event);
+  const text = byPerson && !/\bperson\b/.test(told) ? `By a person: ${told}` : told;
   const since = span(sinceOf(at, before).padStart(SINCE_COLUMNS), "dim");
-  const mark = MARKS[kindOfTold({ type: event.type, text })];
-  const drawn = line(span(`${clockOf(at)} `, "dim"), since, "  ", mark, " ", ...who, text);
-  return pageLine(drawn, { copy: `${at}  ${byPerson ? "by a person: " : ""}${text}`, hang: HANG });
+  const mark = byPerson ? PERSON : MARKS[kindOfTold({ type: event.type, text: told })];
+  const drawn = line(span(`${clockOf(at)} `, "dim"), since, "  ", mark, " ", text);
+  return pageLine(drawn, { copy: `${at}  ${text}`, hang: HANG });
 };
+
+const PERSON = span("●", "accent");
 
 /** How long nothing happened; less than a second is no gap. */
 const sinceOf = (at: string, before: Happened | null): string => {

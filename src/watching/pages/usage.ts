@@ -32,7 +32,7 @@ export const usagePage = (ports: PagePorts, subject: Subject, options: PageOptio
     ...doubtLines(run),
     textLine(phraseRun(run), "bold"),
     ...whole,
-    ...budgetLines(ports, facts, run, options.nowMs),
+    ...budgetLines(ports, facts, run, options),
     ...byAttempt(run, options.columns),
     ...sumsBy("stage", charges, options.columns),
     ...sumsBy("model", charges, options.columns),
