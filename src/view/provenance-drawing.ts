@@ -1,4 +1,4 @@
-import { type Line, line, type Span, span } from "./line.ts";
+import { type Line, line, lineWidth, type Span, span } from "./line.ts";
 import { markOfAttempt, markOfVerdict } from "./marks.ts";
 import type { Provenance } from "./provenance.ts";
 import { capital, sentence } from "./sentence.ts";
@@ -9,8 +9,8 @@ import { phraseDuration, stampOf } from "./time.ts";
 export const drawProvenance = (provenance: Provenance, columns: number, sized: boolean): readonly Line[] => [
   ...headLines(provenance),
   [],
-  ...verifiedLines(provenance),
-  ...frozenLines(provenance),
+  ...factLines([...verifiedFacts(provenance), ...frozenFacts(provenance)], sized ? columns : Infinity),
+  ...uncheckedLines(provenance),
   ...attemptLines(provenance, columns, sized),
   ...integrationLines(provenance),
 ];
@@ -26,51 +26,66 @@ const headLines = ({ run, journal }: Provenance): readonly Line[] => [
   ...(run.reason === "" || run.reason === journal.problem ? [] : [line(capital(sentence(run.reason)))]),
 ];
 
+/** A fact with the digest that proves it, null where none does. */
+type Fact = { readonly name: string; readonly value: string | Span; readonly digest: string | null };
+
+const fact = (name: string, value: string | Span, digest: string | null = null): Fact => ({ name, value, digest });
+
+const verifiedFacts = ({ plan, journal }: Provenance): readonly Fact[] => {
+  const sound = journal.chain === "intact" || journal.chain === "torn";
+  const told = sound ? `${journal.entries} lines, chain ${journal.chain}` : `chain ${journal.chain}`;
+  return [
+    fact("plan", verdict(plan.verified, phrasePlan(plan)), plan.digest),
+    fact("journal", verdict(sound, told), journal.head),
+    ...(journal.problem === null ? [] : [fact("", journal.problem)]),
+  ];
+};
+
 const phrasePlan = ({ verified, digest }: Provenance["plan"]): string => {
   if (digest === null) return "it cannot be read";
   return verified ? "its digest holds" : "its digest does NOT hold";
 };
 
-const verifiedLines = ({ plan, journal }: Provenance): readonly Line[] => {
-  const sound = journal.chain === "intact" || journal.chain === "torn";
-  const told = sound ? `${journal.entries} lines, chain ${journal.chain}` : `chain ${journal.chain}`;
+const verdict = (holds: boolean, words: string): Span =>
+  holds ? span(`✓ ${words}`, "good") : span(`✗ ${words}`, "bad");
+
+/** What the plan froze. */
+const frozenFacts = ({ plan }: Provenance): readonly Fact[] => {
+  const { graph, card, config, base, continues, prompts } = plan;
+  const spec = card === null || card.specId === null ? "" : `, spec ${card.specId}`;
   return [
-    fact("plan", verdict(plan.verified, phrasePlan(plan))),
-    ...below(plan.digest),
-    fact("journal", verdict(sound, told)),
-    ...below(journal.head),
-    ...(journal.problem === null ? [] : [fact("", journal.problem)]),
+    ...(graph === null ? [] : [fact("graph", `${graph.name} (${graph.source})`, graph.digest)]),
+    ...(card === null ? [] : [fact("card", `as the run opened${spec}`, card.digest)]),
+    ...(config === null ? [] : [fact("config", "as the run opened", config)]),
+    ...(base === null ? [] : [fact("base", `${base.branch} at ${base.commit}`)]),
+    ...(base === null || base.start === base.commit ? [] : [fact("start", base.start)]),
+    ...(continues === null ? [] : [fact("continues", continues)]),
+    ...prompts.map(({ stage, name, source, digest }) => fact("prompt", `${stage}: ${name} (${source})`, digest)),
   ];
 };
 
-/** What the plan froze, each with the digest that proves it. */
-const frozenLines = ({ plan }: Provenance): readonly Line[] => [
-  ...(plan.graph === null
-    ? []
-    : [fact("graph", `${plan.graph.name} (${plan.graph.source})`), ...below(plan.graph.digest)]),
-  ...(plan.card === null
-    ? []
-    : [
-        fact(
-          "card",
-          plan.card.specId === null
-            ? "its text when the run opened"
-            : `its text when the run opened, spec ${plan.card.specId}`,
-        ),
-        ...below(plan.card.digest),
-      ]),
-  ...(plan.config === null ? [] : [fact("config", "millrace.toml when the run opened"), ...below(plan.config)]),
-  ...(plan.base === null ? [] : [fact("base", `${plan.base.branch} at ${plan.base.commit}`)]),
-  ...(plan.base === null || plan.base.start === plan.base.commit ? [] : [fact("start", plan.base.start)]),
-  ...(plan.continues === null ? [] : [fact("continues", plan.continues)]),
-  ...plan.prompts.flatMap(({ stage, name, source, digest }) => [
-    fact("prompt", `${stage}: ${name} (${source})`),
-    ...below(digest),
-  ]),
-  ...(plan.graph !== null && plan.checks.length === 0
+const NAME_WIDTH = 11;
+
+/** The digests stand in a column behind the facts where all find room, else each beneath its own, so that none is cut. */
+const factLines = (facts: readonly Fact[], columns: number): readonly Line[] => {
+  const lines = facts.map(({ name, value, digest }) => ({ drawn: named(name, value), digest }));
+  const proven = lines.filter(({ digest }) => digest !== null);
+  const column = 2 + Math.max(0, ...proven.map(({ drawn }) => lineWidth(drawn)));
+  const beside = proven.every(({ digest }) => column + (digest?.length ?? 0) <= columns);
+  return lines.flatMap(({ drawn, digest }): readonly Line[] => {
+    if (digest === null) return [drawn];
+    const space = " ".repeat(beside ? column - lineWidth(drawn) : NAME_WIDTH);
+    const proof = line(space, span(digest, "dim"));
+    return beside ? [[...drawn, ...proof]] : [drawn, proof];
+  });
+};
+
+const named = (name: string, value: string | Span): Line => line(span(name.padEnd(NAME_WIDTH), "dim"), value);
+
+const uncheckedLines = ({ plan }: Provenance): readonly Line[] =>
+  plan.graph !== null && plan.checks.length === 0
     ? [line(span("! ", "warn"), "no [checks] commands were set: only the agents judged the work")]
-    : []),
-];
+    : [];
 
 const attemptLines = ({ attempts }: Provenance, columns: number, sized: boolean): readonly Line[] => {
   const rows = attempts.map((attempt) => [
@@ -94,15 +109,15 @@ const attemptLines = ({ attempts }: Provenance, columns: number, sized: boolean)
   return drawn.length === 0 ? [] : [[], ...drawn];
 };
 
-const integrationLines = ({ integration }: Provenance): readonly Line[] => {
+const integrationLines = ({ run, integration }: Provenance): readonly Line[] => {
   if (integration === null) return [];
   const { status, commit, base, reason, checks } = integration;
   return [
     [],
-    fact("integrated", status ?? "under way"),
-    ...(commit === null ? [] : [fact("commit", commit)]),
-    ...(base === "" ? [] : [fact("on base", base)]),
-    ...(reason === "" ? [] : [fact("", reason)]),
+    named("integrated", status ?? "under way"),
+    ...(commit === null ? [] : [named("commit", commit)]),
+    ...(base === "" ? [] : [named("on base", base)]),
+    ...(reason === "" || reason === run.reason ? [] : [named("", sentence(reason))]),
     ...checks.map(({ command, exitCode, durationMs }) =>
       line(
         "  ",
@@ -112,14 +127,3 @@ const integrationLines = ({ integration }: Provenance): readonly Line[] => {
     ),
   ];
 };
-
-const NAME_WIDTH = 11;
-
-const fact = (name: string, value: string | Span): Line => line(span(name.padEnd(NAME_WIDTH), "dim"), value);
-
-/** A digest on a line of its own, so that it is never cut. */
-const below = (digest: string | null): readonly Line[] =>
-  digest === null ? [] : [line(span(" ".repeat(NAME_WIDTH)), span(digest, "dim"))];
-
-const verdict = (holds: boolean, words: string): Span =>
-  holds ? span(`✓ ${words}`, "good") : span(`✗ ${words}`, "bad");
