@@ -29,7 +29,7 @@ const BY_TYPE: Readonly<Record<string, ((line: Obj) => readonly Said[] | null) |
     tool_result: (line: Obj) => [resulting(line)],
     tool_execution_start: (line: Obj) => calling(line),
     tool_execution_end: (line: Obj) => [resulting(line)],
-    step_finish: (line: Obj) => stepUsage(objectIn(line, "part")),
+    step_finish: (line: Obj) => partUsage(objectIn(line, "part")),
   },
   Object.fromEntries(
     [
@@ -97,7 +97,7 @@ const partOf = (part: Obj): readonly Said[] => {
   return [{ kind: "result", id: idOf(part), call, ok, word, output }];
 };
 
-const stepUsage = (part: Obj): readonly Said[] => {
+const partUsage = (part: Obj): readonly Said[] => {
   const tokens = objectIn(part, "tokens");
   return sayingUsage({
     input: numberIn(tokens, "input"),

@@ -54,31 +54,6 @@ export const wrap = (text: string, columns: number): readonly string[] => {
   return [...lines, line];
 };
 
-/** A cluster is not looked for beyond so much: what carries more marks than that is no character. */
-const CLUSTER_MAX = 64;
-
-/**
- * How many UTF-16 units of a safe text, from `from` on, fit into so many columns: whole characters only, and at least one where
- * there is one. Costs the same however long the text is.
- */
-export const unitsWithin = (text: string, from: number, columns: number): number => {
-  const near = text.slice(from, from + columns);
-  if (NARROW.test(near) && NARROW.test(text.charAt(from + columns))) return Math.max(near.length, 1);
-  const end = from + columns * 4 + CLUSTER_MAX;
-  const clusters = clustersOf(text.slice(from, end));
-  // The last one may go on behind what was looked at.
-  const whole = end >= text.length || clusters.length < 2 ? clusters : clusters.slice(0, -1);
-  let units = 0;
-  let width = 0;
-  for (const cluster of whole) {
-    width += clusterWidth(cluster);
-    if (width > columns && units > 0) break;
-    units += cluster.length;
-    if (width > columns) break;
-  }
-  return units;
-};
-
 let segmenter: Intl.Segmenter | undefined;
 
 /** What a reader sees as one character each, in their order. */
@@ -87,8 +62,8 @@ export const clustersOf = (text: string): readonly string[] => {
   return Array.from(segmenter.segment(text), (each) => each.segment);
 };
 
-/** By the first code point that is seen, and those behind it that take room of their own. */
-const clusterWidth = (cluster: string): number => {
+/** How many columns one of them takes: by the first code point that is seen, and those behind it that take room of their own. */
+export const clusterWidth = (cluster: string): number => {
   if (FLAG.test(cluster)) return 2;
   if (cluster.includes("\u20E3") || (cluster.includes("\uFE0F") && PICTURE.test(cluster))) return 2;
   let width = 0;

@@ -3,7 +3,7 @@ import type { TextPage } from "./answer.ts";
 import type { PageLine, PageText } from "./pages/page.ts";
 import type { Window } from "./query.ts";
 import { markedPieces, placesIn } from "./text-search.ts";
-import { breaksOf, hangWithin, type Stretch, wrapLine } from "./text-wrap.ts";
+import { breaksOf, hangWithin, piecesOf, type Stretch, wrapLine } from "./text-wrap.ts";
 
 const FOUND_MAX = 1_000;
 /** So many texts are kept wrapped: what a screen shows at once, and what it showed before. */
@@ -116,7 +116,7 @@ const cutOut = (wrapped: Wrapped, text: PageText, window: Window): TextPage => {
     const from = startOf(wrapped, i);
     const marked = search.words === "" ? null : markedRows(wrapped, i, search.words);
     for (let row = Math.max(first, from); row < Math.min(end, ends[i] ?? 0); row += 1) {
-      shown.push(marked?.[row - from] ?? rows[row] ?? []);
+      shown.push(notEndless(marked?.[row - from] ?? rows[row] ?? []));
       about.push(own.about);
     }
     copy.push(own.copy);
@@ -132,6 +132,14 @@ const cutOut = (wrapped: Wrapped, text: PageText, window: Window): TextPage => {
     live: text.live,
   };
 };
+
+/** No screen is wider, and a screen should not have to measure a line of megabytes to cut it. */
+const UNITS_MAX = 4_000;
+
+const notEndless = (row: Line): Line =>
+  row.reduce((sum, { text }) => sum + text.length, 0) <= UNITS_MAX
+    ? row
+    : [...piecesOf(row, { from: 0, to: UNITS_MAX }), span("…", "dim")];
 
 /** The rows of a line with what was searched marked; null when nothing of it is in there. */
 const markedRows = (wrapped: Wrapped, index: number, words: string): readonly Line[] | null => {

@@ -1,6 +1,6 @@
-import { type Line, lineWidth, type Span, span, textOf } from "../view/line.ts";
+import { type Line, type Span, span, textOf } from "../view/line.ts";
 import type { Safe } from "../view/safe.ts";
-import { unitsWithin } from "../view/width.ts";
+import { cellsOf, GOES_ON } from "./text-cells.ts";
 
 /** What of a line's text stands in one row, in UTF-16 units; spaces at a break belong to no row. */
 export type Stretch = { readonly from: number; readonly to: number };
@@ -11,11 +11,14 @@ export type Stretch = { readonly from: number; readonly to: number };
  */
 export const breaksOf = (of: Line, columns: number, hang: number): readonly Stretch[] => {
   const text = textOf(of);
-  if (text.length * 2 <= columns || fits(of, text, columns)) return [{ from: 0, to: text.length }];
+  const whole = [{ from: 0, to: text.length }];
+  if (text.length * 2 <= columns) return whole;
+  const cells = cellsOf(of, text);
+  if (end(cells, text, 0, columns) === text.length) return whole;
   const stretches: Stretch[] = [];
   for (let from = 0; from < text.length;) {
     const room = stretches.length === 0 ? columns : columns - hangWithin(hang, columns);
-    const most = from + unitsOf(of, from, Math.max(1, room));
+    const most = end(cells, text, from, room);
     const to = most >= text.length ? text.length : wordEnd(text, from, most);
     stretches.push({ from, to });
     from = to;
@@ -52,35 +55,24 @@ export const piecesOf = (of: Line, { from, to }: Stretch): readonly Span[] => {
   return pieces;
 };
 
-/** Longer than this in units, a line is not measured: it does not fit. A character of one column rarely has more than a few. */
-const UNITS_A_COLUMN = 8;
-
-const fits = (of: Line, text: string, columns: number): boolean =>
-  text.length <= columns * UNITS_A_COLUMN && lineWidth(of) <= columns;
-
-/** How many units from `from` on fit, measured piece by piece as `lineWidth` does; at least one character. */
-const unitsOf = (of: Line, from: number, columns: number): number => {
-  let at = 0;
-  let units = 0;
-  let left = columns;
-  for (const { text } of of) {
-    const begin = Math.max(0, from - at);
-    at += text.length;
-    if (begin >= text.length) continue;
-    const near = unitsWithin(text, begin, left);
-    const used = lineWidth([{ text: text.slice(begin, begin + near) as Safe, look: "plain" }]);
-    if (used > left && units > 0) break;
-    units += near;
-    left -= used;
-    if (near < text.length - begin || left < 0) break;
+/** Up to where the text fits from `from` on: whole characters, and at least one. */
+const end = (cells: Uint8Array | null, text: string, from: number, columns: number): number => {
+  if (cells === null) return Math.min(text.length, from + Math.max(1, columns));
+  let width = 0;
+  let at = from;
+  while (at < text.length) {
+    width += cells[at] ?? 0;
+    if (width > columns && at > from) return at;
+    at += 1;
+    while (cells[at] === GOES_ON) at += 1;
   }
-  return units;
+  return at;
 };
 
 /** The end of the last word that ends within [from, most], or `most` where there is none. */
 const wordEnd = (text: string, from: number, most: number): number => {
-  const space = text.charAt(most) === " " ? most : text.lastIndexOf(" ", most - 1);
-  let end = Math.max(space, from);
-  while (end > from && text.charAt(end - 1) === " ") end -= 1;
-  return end > from ? end : most;
+  let at = most;
+  while (at > from && text.charAt(at) !== " ") at -= 1;
+  while (at > from && text.charAt(at - 1) === " ") at -= 1;
+  return at > from ? at : most;
 };

@@ -1,9 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Line, type Look, line, lineWidth, span, textOf } from "../../src/view/line.ts";
+import { widthOf } from "../../src/view/width.ts";
 import { pageLine, type PageLine, pageOf } from "../../src/watching/pages/page.ts";
 import type { Window } from "../../src/watching/query.ts";
 import { makeTextWindow } from "../../src/watching/text-window.ts";
+import { cellsOf } from "../../src/watching/text-cells.ts";
 import { breaksOf, wrapLine } from "../../src/watching/text-wrap.ts";
 
 const windowOf = (more: Partial<Window> = {}): Window => ({
@@ -51,6 +53,18 @@ describe("wrapping", () => {
       [span("four", "bad")],
     ]);
   });
+});
+
+test("M71: what is measured by letters is measured the same by whole characters", () => {
+  const letters = fc.stringMatching(/^[ a-zé“→█✓二つアの한！、]{1,60}$/);
+  fc.assert(
+    fc.property(letters, (text) => {
+      // A mark on another line makes no difference to how these letters are counted.
+      const measured = cellsOf(line(text), text) ?? new Uint8Array(text.length).fill(1);
+      expect(measured.reduce((sum, cell) => sum + cell, 0)).toBe(widthOf(text));
+      expect(cellsOf(line(`${text}e\u0301`), `${text}e\u0301`)?.slice(0, text.length)).toEqual(measured);
+    }),
+  );
 });
 
 describe("windows", () => {
@@ -106,7 +120,9 @@ describe("windows", () => {
     ]);
   });
 
-  test("without wrapping a line stays whole", () => {
+  test("F9: without wrapping a line stays whole, but for what no screen can show", () => {
+    const [row = []] = makeTextWindow()(pageOf(plainLines("x".repeat(1_000_000))), windowOf({ wrap: false })).lines;
+    expect([lineWidth(row), textOf(row).at(-1)]).toEqual([4_001, "…"]);
     const page = makeTextWindow()(pageOf(plainLines("x".repeat(200))), windowOf({ wrap: false, search: "xx" }));
     expect([page.total, lineWidth(page.lines[0] ?? []), page.found]).toEqual([1, 200, [0]]);
   });

@@ -140,7 +140,7 @@ test("M61: an index that is damaged, gone or a pipe costs time and nothing else"
 
 test("what is too long or too much is left out and said", async () => {
   const { user, from } = await atWork();
-  for (let i = 0; i < 12; i += 1) user.work(1, `new-${i}.txt`, `${"line\n".repeat(1_000)}`);
+  for (let i = 0; i < 12; i += 1) user.work(1, `new-${i}.txt`, "line\n".repeat(1_000));
   const { text, note } = await diffOf(user, { textMax: 20_480, untrackedMax: 10 })({ from, to: inSlot });
   expect(text.length).toBeLessThanOrEqual(20_480);
   expect(text.endsWith("\n")).toBe(true);
