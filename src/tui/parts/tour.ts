@@ -23,8 +23,8 @@ const PAGES: readonly Page[] = [
       "Say in a sentence or a page what you want done, as to a colleague. It waits in the queue until the engine takes it.",
     ],
     keys: [
-      ["a", "add-task", "add a task"],
-      ["2", "panel-queue", "see the queue"],
+      ["add-task", "add a task"],
+      ["panel-queue", "see the queue"],
     ],
   },
   {
@@ -33,9 +33,9 @@ const PAGES: readonly Page[] = [
       "Nothing works until it runs. It may work the queue off once, or stay and take what comes; the line at the top always says how it is.",
     ],
     keys: [
-      ["S", "start", "start it, to stay in the background"],
-      ["O", "start-once", "carry the next task, then end"],
-      ["P", "pause", "pause it"],
+      ["start", "start it, to stay in the background"],
+      ["start-once", "carry the next task, then end"],
+      ["pause", "pause it"],
     ],
   },
   {
@@ -44,10 +44,10 @@ const PAGES: readonly Page[] = [
       "Enter on a row shows its task: the output as it is written, the diff, the checks, the cost. Problems holds what needs you, with the keys that mend it.",
     ],
     keys: [
-      ["p", "panel-problems", "what needs you"],
-      ["?", "help", "the keys that mean something here"],
-      ["ctrl-p", "palette", "everything that can be done, by name"],
-      ["q", "quit", "leave; the engine goes on"],
+      ["panel-problems", "what needs you"],
+      ["help", "the keys that mean something here"],
+      ["palette", "everything that can be done, by name"],
+      ["quit", "leave; the engine goes on"],
     ],
   },
 ];
@@ -55,13 +55,8 @@ const PAGES: readonly Page[] = [
 /** How many pages the tour has. */
 export const TOUR_PAGES = PAGES.length;
 
-/** Every key the tour tells of, with the id of what it is said to do. */
-export const TOUR_KEYS: readonly (readonly [key: string, id: string])[] = PAGES.flatMap(({ keys }) =>
-  keys.map(([key, id]) => [key, id] as const),
-);
-
-/** A page of the tour that an empty workspace opens with, as a box. */
-export const drawTour = (at: number, area: Area): readonly Line[] => {
+/** A page of the tour that an empty workspace opens with, as a box; `keyOf` tells the key of an action by its id. */
+export const drawTour = (at: number, area: Area, keyOf: (id: string) => string): readonly Line[] => {
   const page = PAGES[Math.max(0, Math.min(at, PAGES.length - 1))];
   const inside = insideOf(area, 66, 10);
   const text = (page?.text ?? []).flatMap((each) => [...wrapped(each, inside.columns), []]);

@@ -47,8 +47,8 @@ export const anyArea: fc.Arbitrary<Area> = fc.record({
 
 /** Sizes a screen is drawn in: not under 60 by 15. */
 export const screenArea: fc.Arbitrary<Area> = fc.record({
-  columns: fc.integer({ min: 60, max: 210 }),
-  rows: fc.integer({ min: 11, max: 60 }),
+  columns: fc.integer({ min: 60, max: 130 }),
+  rows: fc.integer({ min: 11, max: 40 }),
 });
 
 /** What a terminal must never be told by a drawn line. */
