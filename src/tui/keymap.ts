@@ -15,9 +15,9 @@ export const KEY_GROUPS: readonly (readonly [string, readonly Binding[]])[] = [
   ["Order", ORDER_KEYS],
   ["Setting", SETTING_KEYS],
   ["Stream", LOG_KEYS],
-  ["List", LIST_KEYS],
-  ["Text", [...TEXT_MOVES, ...TEXT_KEYS, ...BESIDE_MOVES]],
   ["Actions", OFFER_KEYS],
+  ["List", LIST_KEYS],
+  ["Text", [...TEXT_KEYS, ...TEXT_MOVES, ...BESIDE_MOVES]],
   ["Panels", PANEL_KEYS],
   ["Screen", SCREEN_KEYS],
 ];
@@ -31,6 +31,10 @@ export const meaningOf = (state: State, key: string): Binding | null =>
 
 /** What may be shown in the footer now, the most important first: valid, allowed, and worth a place. */
 export const footerOf = (state: State): readonly Binding[] =>
-  BINDINGS.filter(
-    (binding) => binding.rank > 0 && binding.valid(state) && (binding.refusal?.(state) ?? null) === null,
-  ).sort((a, b) => a.rank - b.rank);
+  BINDINGS.filter((binding) => binding.rank > 0 && binding.valid(state) && (binding.refusal?.(state) ?? null) === null)
+    .map((binding) => ({ binding, place: binding.urgent?.(state) === true ? binding.rank - URGENT : binding.rank }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ binding }) => binding);
+
+/** More than any rank is. */
+const URGENT = 1_000;

@@ -25,7 +25,7 @@ export type Reach = Pick<Tools, "edit" | "page" | "redraw" | "suspend" | "quit" 
 const COPIED: Readonly<Record<Copied, (what: string) => Pick<Told, "kind" | "text">>> = {
   clipboard: (what) => ({ kind: "good", text: `Copied ${what}.` }),
   terminal: (what) => ({ kind: "good", text: `Asked the terminal to copy ${what}.` }),
-  "too-long": (what) => ({ kind: "warn", text: `${what} is too long to copy; S writes it into a file.` }),
+  "too-long": (what) => ({ kind: "warn", text: `${what} is too long to copy; ctrl-s writes it into a file.` }),
 };
 
 /** So much of a text is copied, saved or paged at most. */

@@ -18,6 +18,8 @@ export type Binding = {
   readonly rank: number;
   readonly valid: (state: State) => boolean;
   readonly refusal?: (state: State) => string | null;
+  /** True where this is what the person is most likely to want now: it stands first in the footer. */
+  readonly urgent?: (state: State) => boolean;
   readonly run: (tools: Tools) => void;
 };
 

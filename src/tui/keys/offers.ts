@@ -38,6 +38,24 @@ export const begin = (tools: Tools, offer: Offer): void => {
   else tools.change({ overlay: { kind: "ask", offer, task, draft: EMPTY_DRAFT } });
 };
 
+const stripOf = (state: State) => onlyOf(state, "strip")?.data ?? null;
+
+/** When an action is what the person most likely came for; what is not named here never is. */
+const URGENT: Readonly<Record<string, (state: State) => boolean>> = {
+  answer: (state) => (factsOf(state)?.question ?? null) !== null,
+  approve: (state) => (factsOf(state)?.asked ?? null) !== null,
+  reject: (state) => (factsOf(state)?.asked ?? null) !== null,
+  retry: (state) => factsOf(state)?.state === "blocked" && factsOf(state)?.question === null,
+  unblock: (state) => factsOf(state)?.state === "blocked" && factsOf(state)?.question === null,
+  thaw: (state) => factsOf(state)?.state === "deferred",
+  release: (state) => factsOf(state)?.held === true,
+  resume: (state) => stripOf(state)?.engine.word === "paused",
+  start: (state) => isIdle(state) && (stripOf(state)?.counts.backlog ?? 0) + (stripOf(state)?.counts.active ?? 0) > 0,
+  "add-task": (state) => Object.values(stripOf(state)?.counts ?? { any: 1 }).every((count) => count === 0),
+};
+
+const isIdle = (state: State): boolean => ["stopped", "crashed"].includes(stripOf(state)?.engine.word ?? "");
+
 /** The keys of everything a person may do: those of the table of offers. */
 export const OFFER_KEYS: readonly Binding[] = OFFERS.map((offer, place) => ({
   id: offer.id,
@@ -47,5 +65,6 @@ export const OFFER_KEYS: readonly Binding[] = OFFERS.map((offer, place) => ({
   rank: offer.on === "task" ? 30 + place / 100 : 55 + place / 100,
   valid: (state) => !state.stream && !state.bare && (offer.on === "workspace" || subjectOf(state) !== null),
   refusal: (state) => refusalOf(offer, state),
+  urgent: (state) => URGENT[offer.id]?.(state) ?? false,
   run: (tools) => begin(tools, offer),
 }));

@@ -97,8 +97,8 @@ export const PANEL_KEYS: readonly Binding[] = [
   bind("stream", ["e"], "stream", "What happens, on the whole screen; again or esc goes back.", 0, always, (tools) =>
     tools.change({ stream: !tools.state().stream, bare: false }),
   ),
-  bind("grow", ["+", "="], "larger", "The detail larger: beside the list, then alone.", 0, resizable, grow),
-  bind("shrink", ["_", "-"], "smaller", "The detail smaller: beside the list, then gone.", 0, resizable, shrink),
+  bind("grow", ["+"], "larger", "The detail larger: beside the list, then alone.", 0, resizable, grow),
+  bind("shrink", ["_"], "smaller", "The detail smaller: beside the list, then gone.", 0, resizable, shrink),
   bind("back", ["esc", "backspace"], "back", "One thing back.", 90, canGoBack, back),
 ];
 

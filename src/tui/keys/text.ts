@@ -118,7 +118,7 @@ export const TEXT_KEYS: readonly Binding[] = [
   bind("copy-text", ["y"], "copy", "Copy this text, unwrapped and without frames.", 65, inText, (tools) =>
     withWhole(tools, (text, name) => tools.copy(text, name)),
   ),
-  bind("save", ["S"], "save", "Write this text into a file of the folder you are in.", 75, shown, (tools) =>
+  bind("save", ["ctrl-s"], "save", "Write this text into a file of the folder you are in.", 75, shown, (tools) =>
     withWhole(tools, (text, name) => tools.save(text, name)),
   ),
   bind("pager", ["o"], "pager", "Read this text in $PAGER.", 80, shown, (tools) =>

@@ -21,7 +21,11 @@ export const paletteEntries = (state: State, text: string): readonly PaletteEntr
   const entries = BINDINGS.filter((binding) => binding.valid(under) && !MOVES.test(binding.id)).map((binding) =>
     entryOf(binding, under),
   );
-  const found = ranked(entries, text, ({ label, summary }) => `${label}  ${summary}`).map(({ entry, matched }) => ({
+  const named = ranked(entries, text, ({ label }) => label);
+  // What is found only in its description stands below what is called so.
+  const others = entries.filter((entry) => !named.some((one) => one.entry === entry));
+  const told = ranked(others, text, ({ label, summary }) => `${label}  ${summary}`);
+  const found = [...named, ...told].map(({ entry, matched }) => ({
     ...entry,
     matched,
     // What is refused and chosen all the same says why.
