@@ -163,8 +163,16 @@ export type Config = z.infer<typeof Config>;
 /** When a change of a key takes effect in a running engine. */
 export type Boundary = "live_immediate" | "stage_boundary" | "cycle_boundary" | "startup_only";
 
+/** The apply boundary of a key, by its path; what is no key applies at the next start. */
+export const boundaryOf = (path: readonly string[]): Boundary => {
+  // A plan freezes its runners, but how many attempts of one are at work is asked at each dispatch.
+  if (path[0] === "runners" && path[2] === "concurrency") return "live_immediate";
+  if (path[0] === "budget" && path[1] === "stage") return "cycle_boundary";
+  return BOUNDARIES[(path[0] ?? "") as keyof Config] ?? "startup_only";
+};
+
 /** The apply boundary of each top-level table; whatever a plan freezes applies to the next run, a cycle. */
-export const BOUNDARIES: Record<keyof Config, Boundary> = {
+const BOUNDARIES: Record<keyof Config, Boundary> = {
   repo: "startup_only",
   engine: "startup_only",
   checks: "cycle_boundary",

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, resolve } from "node:path";
 import { parse } from "smol-toml";
-import { BOUNDARIES, Config, type Boundary } from "../domain/config.ts";
+import { boundaryOf, Config } from "../domain/config.ts";
 import { Failure, isFailure } from "../domain/failure.ts";
 import { nearest } from "../domain/nearest.ts";
 import type { Change, Setting, Settings } from "../ports/settings.ts";
@@ -78,13 +78,6 @@ const settingsOf = (config: Config, entries: readonly TomlEntry[]): readonly Set
 const leavesOf = (value: unknown, path: readonly string[]): readonly (readonly [readonly string[], unknown])[] => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [[path, value]];
   return Object.entries(value).flatMap(([key, child]) => leavesOf(child, [...path, key]));
-};
-
-const boundaryOf = (path: readonly string[]): Boundary => {
-  // A plan freezes its runners, but how many attempts of one are at work is asked at each dispatch; and it freezes what a stage may spend.
-  if (path[0] === "runners" && path[2] === "concurrency") return "live_immediate";
-  if (path[0] === "budget" && path[1] === "stage") return "cycle_boundary";
-  return BOUNDARIES[(path[0] ?? "") as keyof Config] ?? "startup_only";
 };
 
 const isAt = (key: string, path: readonly string[]): boolean => {

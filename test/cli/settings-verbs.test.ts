@@ -104,6 +104,10 @@ describe("config", () => {
     const { out } = run("mill", ["config", "show", "--origin"]);
     expect(out).toMatch(/^enabled = true {2}# line \d+$/m);
     expect(out).toMatch(/^wait_hours = 24 {2}# default$/m);
+    expect(run("mill", ["config", "set", "runners.codex.concurrency", "1"]).out).toContain("takes effect at once");
+    const again = run("mill", ["config", "show", "--origin"]).out;
+    expect(again).toMatch(/^\[runners\.codex\] {2}# a change takes effect with the next run$/m);
+    expect(again).toMatch(/^concurrency = 1 {2}# line \d+; a change takes effect at once$/m);
     expect(json("mill", "config", "show")["settings"]).toContainEqual({
       key: "repo.path",
       value: ".",

@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { z } from "zod";
 import { environmentOf } from "../../src/agents/environment.ts";
 import { VERBS } from "../../src/cli/verbs.ts";
 import { CLASSES } from "../../src/domain/attempt.ts";
-import { BOUNDARIES, Config } from "../../src/domain/config.ts";
+import { boundaryOf, Config } from "../../src/domain/config.ts";
 import { FAILURE_EXITS } from "../../src/domain/failure.ts";
 import { FrontMatter } from "../../src/domain/front-matter.ts";
 import { PLACEHOLDERS } from "../../src/domain/placeholder.ts";
@@ -38,7 +37,7 @@ describe("the operator's guide", () => {
     const known = settingsOf(Config).map(({ key, value }) => ({
       key,
       value,
-      applies: applies[BOUNDARIES[key.split(".")[0] as keyof z.infer<typeof Config>]],
+      applies: applies[boundaryOf(key.split("."))],
     }));
     expect(told).toEqual(known);
   });
