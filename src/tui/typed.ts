@@ -10,10 +10,21 @@ export type Typed = {
 };
 
 /** How long the rest of a sequence that came in part is waited for; Esc alone is the beginning of every one. */
-const REST_MS = 20;
+const REST_MS = 25;
 
 /** The beginning of a key's sequence without its end. */
 const PART = /\u001B(?:[O[][\d;<?]*)?$/;
+
+/** Any key's sequence. */
+const SEQUENCE = /\u001B(?:\[\[?[\d:;<=>?]*[ -/]*[@-~]|O[@-~])/g;
+
+/** Those that mean something here: arrows, home and end, pages, delete, shift-tab, the mouse, the ends of a paste. */
+const KNOWN =
+  /^\u001B(?:O[A-DFH]|\[(?:[A-DFHZ]|1;\d{1,2}[A-DFH]|[13-8](?:;\d{1,2})?~|20[01]~|<\d{1,5};\d{1,5};\d{1,5}[Mm]))$/;
+
+/** Ink 6.8 throws on some of the others (Ctrl and a function key), and takes the rest for text. */
+const dropUnknown = (text: string): string =>
+  text.includes("\u001B") ? text.replace(SEQUENCE, (sequence) => (KNOWN.test(sequence) ? sequence : "")) : text;
 
 /**
  * Reads the terminal as the only one who does: raw once it is released, and not at all while it is held, as it is at first. Ink gets
@@ -32,7 +43,8 @@ export const readTyped = (stdin: NodeJS.ReadStream): Typed => {
     const text = part + chunk;
     const cut = PART.exec(text)?.index ?? text.length;
     part = text.slice(cut);
-    if (cut > 0) push(text.slice(0, cut));
+    const whole = dropUnknown(text.slice(0, cut));
+    if (whole !== "") push(whole);
     if (part !== "") waiting = setTimeout(flush, REST_MS).unref();
   };
   const release = (): void => {

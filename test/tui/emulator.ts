@@ -77,7 +77,8 @@ export const makeEmulator = (columns: number, rows: number): Emulator => {
     },
     settled: async () => done,
     resize: (x, y) => terminal.resize(x, y),
-    rows: () => Array.from({ length: terminal.rows }, (_, y) => lineAt(y)?.translateToString(true) ?? ""),
+    rows: () =>
+      Array.from({ length: terminal.rows }, (_, y) => lineAt(y)?.translateToString(true, 0, terminal.cols) ?? ""),
     cell: (x, y) => cellOf(lineAt(y)?.getCell(x)),
     counts: () => ({ bytes, clears, wipes, frames, copies }),
     forget: () => {

@@ -1,6 +1,9 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { spawn } from "@lydell/node-pty";
 import { onTestFinished } from "vitest";
 import { product } from "../build.ts";
+import { folder } from "../cli/millrace.ts";
 import { type Emulator, makeEmulator } from "./emulator.ts";
 import { bytesOf } from "./key-bytes.ts";
 
@@ -40,7 +43,10 @@ export type PtyOptions = {
   readonly program?: readonly [string, ...string[]];
   readonly columns?: number;
   readonly rows?: number;
+  /** On top of PATH, a HOME of its own, LANG and TERM; nothing else is inherited. */
   readonly env?: Readonly<Record<string, string>>;
+  /** False for a person who never saw the screen; true by default. */
+  readonly toured?: boolean;
 };
 
 const PATIENCE_MS = 60_000;
@@ -54,14 +60,15 @@ export const startPty = (options: PtyOptions): Pty => {
   const { columns = 80, rows = 24 } = options;
   const [file, ...args] = options.program ?? [process.execPath, product, ...(options.args ?? [])];
   const emulator = makeEmulator(columns, rows);
+  const env = envOf(options);
   let printed = "";
   let ended: Ended | null = null;
   const child = spawn(file, args, {
-    name: "xterm-256color",
+    name: env["TERM"] ?? "",
     cols: columns,
     rows,
     cwd: options.cwd,
-    env: envOf(options),
+    env,
   });
   child.onData((data) => {
     printed = (printed + data).slice(-PRINTED_MAX);
@@ -118,13 +125,22 @@ const screenOf = (emulator: Pick<Emulator, "rows">): string => emulator.rows().j
 const pass = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Only what a terminal's shell would set; whatever the machine of the tests has in it changes nothing. */
-const envOf = ({ env = {} }: PtyOptions): Record<string, string> => ({
+const envOf = ({ env = {}, toured = true }: PtyOptions): Record<string, string> => ({
   PATH: process.env["PATH"] ?? "",
-  HOME: process.env["HOME"] ?? "",
+  HOME: homeOf(toured),
   LANG: "C.UTF-8",
   TERM: "xterm-256color",
   ...env,
 });
+
+/** A home of its own, gone after the test, so that what a screen remembers is remembered nowhere. */
+const homeOf = (toured: boolean): string => {
+  const home = folder();
+  const remembered = join(home, ".config", "millrace");
+  mkdirSync(remembered, { recursive: true });
+  writeFileSync(join(remembered, "screen.json"), JSON.stringify({ toured }));
+  return home;
+};
 
 /** The terminal's whole session, which the program leads. */
 const killSession = (pid: number): void => {
