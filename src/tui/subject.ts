@@ -16,7 +16,13 @@ export const subjectOf = (state: State): Subject | null => {
     case "runs":
       return ofRun(id);
     case "overview":
-      return overviewRows(onlyOf(state, "overview")?.data ?? null).find((row) => row.id === id)?.subject ?? null;
+      // A row's id is its task's: one that left the overview is still what is looked at.
+      return (
+        overviewRows(onlyOf(state, "overview")?.data ?? null).find((row) => row.id === id)?.subject ?? {
+          task: id,
+          run: null,
+        }
+      );
     case "problems": {
       const row = dataOf(state, listQuery(state, "problems"))?.rows.find((each) => each.id === id);
       return row === undefined || row.task === null ? null : { task: row.task, run: row.run };
