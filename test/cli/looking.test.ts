@@ -47,6 +47,19 @@ describe("what a person sees", () => {
     expect(out).toContain("asks: Which port?");
   });
 
+  test("logs that were asked for something tell when nothing fits, not that nothing happened", async () => {
+    const face = makeFace();
+    expect((await face.call("logs")).out).toBe("Nothing has happened yet.");
+    for (const args of [
+      ["--type", "foo"],
+      ["--since", "1h"],
+      ["--tail", "0"],
+    ])
+      expect((await face.call("logs", ...args)).out).toBe(
+        "No event fits that; millrace logs alone shows the last ones.",
+      );
+  });
+
   test("on a terminal logs call a run by the end of its id; elsewhere by all of it", async () => {
     const event = {
       seq: 1,

@@ -53,6 +53,18 @@ const paused = (owner: "operator" | "usage-limit", untilAt: string | null = null
   reason: "why",
 });
 
+test("E8: a receipt calls a person's pause theirs, and says a time as a person reads it", () => {
+  const until = new Date(NOW + 3_600_000).toISOString();
+  expect(accepted(pause(until), {}).sentence).toBe(
+    "Paused until 2026-06-01 23:00:00 UTC: no attempt starts; those at work end first.",
+  );
+  expect(accepted(resume(), { events: [paused("operator")] }).sentence).toBe("Resumed: your pause no longer holds.");
+  expect(asked(resume("usage-limit"), { events: [paused("operator")] })).toMatchObject({
+    sentence: "No pause of usage-limit stands; your pause does: why",
+    hint: "millrace resume lifts it",
+  });
+});
+
 const TASK_ACTS: readonly Act[] = [
   pause(null, "a"),
   resume(null, "a"),

@@ -50,10 +50,16 @@ export const verb: Verb = {
       return 0;
     }
     print(page, nameIn(page, context), context);
-    if (page.events.length === 0) out.line({ text: "Nothing has happened yet.", style: "dim" });
+    if (page.events.length === 0) out.line({ text: phraseNothing(query), style: "dim" });
     return 0;
   },
 };
+
+/** Only where everything was asked for does nothing mean that nothing happened. */
+const phraseNothing = ({ tail, since, run, types }: FeedQuery): string =>
+  tail > 0 && since === undefined && run === undefined && types === undefined
+    ? "Nothing has happened yet."
+    : "No event fits that; millrace logs alone shows the last ones.";
 
 const queryOf = (args: Args, context: Context): FeedQuery => {
   const since = args.text("since");
