@@ -58,6 +58,7 @@ let segmenter: Intl.Segmenter | undefined;
 
 /** What a reader sees as one character each, in their order. */
 export const clustersOf = (text: string): readonly string[] => {
+  if (/^[\u0020-\u007E]*$/.test(text)) return text.split("");
   segmenter ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
   return Array.from(segmenter.segment(text), (each) => each.segment);
 };

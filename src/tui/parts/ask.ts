@@ -14,7 +14,7 @@ export type Asking = {
 
 /** A prompt with the text being typed, as a box. In a text of several lines enter begins a line, so that another key sends it. */
 export const drawAsk = ({ title, prompt, several, optional }: Asking, draft: Draft, area: Area): readonly Line[] => {
-  const above = wrapped(prompt, insideOf(area, 80, 1).columns).slice(0, 3);
+  const above = wrapped(optional ? `${prompt} (may be left empty)` : prompt, insideOf(area, 80, 1).columns).slice(0, 3);
   const inside = insideOf(area, 80, above.length + 1 + (several ? 10 : 1));
   const rows = Math.max(1, inside.rows - above.length - 1);
   const typed = drawDraft(draft, Math.max(1, inside.columns - 2), rows);
@@ -24,7 +24,7 @@ export const drawAsk = ({ title, prompt, several, optional }: Asking, draft: Dra
       title,
       body: [...above, [], ...text],
       keys: [
-        [several ? "ctrl-s" : "enter", optional ? "sends, also empty" : "sends"],
+        [several ? "ctrl-s" : "enter", "sends"],
         ["ctrl-e", "opens $EDITOR"],
         ["esc", "leaves"],
       ],

@@ -20,7 +20,7 @@ export const drawFooter = (keys: readonly FooterKey[], columns: number): Line =>
     shown.push([span(shown.length === 0 ? " " : "  "), ...drawn]);
     left -= width;
   }
-  return fitLine([...fitLine(shown.flat(), Math.max(0, columns - lineWidth(help) - 1)), ...help], columns);
+  return fitLine([...fitLine(shown.flat(), Math.max(0, columns - lineWidth(help) - 1)), ...help, span(" ")], columns);
 };
 
 /** A key and its label, as everywhere on the screen. */

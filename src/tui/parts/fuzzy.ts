@@ -20,7 +20,9 @@ const CHARS_MAX = 200;
  */
 export const fuzzy = (typed: string, text: string): Fit | null => {
   const wanted = clustersOf(fold(typed).replaceAll(" ", "")).slice(0, CHARS_MAX);
-  const given = clustersOf(text).slice(0, CHARS_MAX).map(fold);
+  const given = clustersOf(text.slice(0, 8 * CHARS_MAX))
+    .slice(0, CHARS_MAX)
+    .map(fold);
   if (wanted.length === 0) return { score: 0, at: [] };
   if (wanted.length > given.length) return null;
   const name = clustersOf(text.split("  ", 1)[0] ?? "").length;

@@ -60,7 +60,7 @@ export const drawTour = (at: number, area: Area, keyOf: (id: string) => string):
   const page = PAGES[Math.max(0, Math.min(at, PAGES.length - 1))];
   const inside = insideOf(area, 66, 10);
   const text = (page?.text ?? []).flatMap((each) => [...wrapped(each, inside.columns), []]);
-  const rows = (page?.keys ?? []).map(([key, , does]): Line => [span(key.padStart(8), "key"), span(`  ${does}`)]);
+  const rows = (page?.keys ?? []).map(([id, does]): Line => [span(keyOf(id).padStart(8), "key"), span(`  ${does}`)]);
   const last = at >= PAGES.length - 1;
   return drawBox(
     {

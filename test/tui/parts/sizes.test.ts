@@ -30,7 +30,7 @@ const at = fc.integer({ min: 0, max: 12 });
 /** What a box may be put over: exactly the body, of text that reaches its edges. */
 const bodyOf = ({ columns, rows }: Area): readonly Line[] =>
   clip(
-    Array.from({ length: rows }, (_, row) => line(row % 2 === 0 ? "二つ目のタスク".repeat(30) : "a👩‍👩‍👧".repeat(90))),
+    Array.from({ length: rows }, (_, row) => line(row % 5 === 0 ? "a二👩‍👩‍👧".repeat(40) : "-".repeat(columns))),
     { columns, rows },
   );
 
@@ -46,7 +46,7 @@ const holds = <T>(model: fc.Arbitrary<T>, draw: (model: T, area: Area) => readon
       for (const row of box.slice(1, -1)) expect(textOf(row)).toMatch(/^│ .* │$/u);
       expectArea(over(bodyOf(area), box), area);
     }),
-    { numRuns: 25 },
+    { numRuns: 12 },
   );
 };
 
