@@ -26,7 +26,7 @@ export const openWatching =
     let queries: readonly Query[] = [];
     let worker: Worker | null = null;
     let why = "";
-    const say = (said: ToWorker): void => worker?.postMessage(said);
+    const say = (said: ToWorker): void => worker?.postMessage(said, []);
     const tellWhy = (key: string): void => {
       const { data = null, atMs = 0 } = last.get(key) ?? {};
       tell(key, { data, atMs, error: { sentence: why, hint: "It begins again by itself." } });

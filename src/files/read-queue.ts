@@ -10,24 +10,30 @@ import { parseCardLite } from "./card-lite.ts";
 import { parseCardName } from "./card-name.ts";
 import { Doubt } from "./doubt.ts";
 import { ABSENT } from "./folder-times.ts";
+import { FIRST_MAX, firstOf, type makeFolderGlance } from "./folder-glance.ts";
 import type { Layout } from "./layout.ts";
 import { placesOf } from "./places.ts";
 
 /** Judges the bytes of a card that the lean reader has doubts about. */
 export type FullCard = (id: TaskId, state: TaskState, bytes: Uint8Array) => CardReading;
 
-type Source = { readonly disk: Disk; readonly layout: Layout; readonly fullCard: FullCard | undefined };
+type Source = {
+  readonly disk: Disk;
+  readonly layout: Layout;
+  readonly fullCard: FullCard | undefined;
+  readonly glance: ReturnType<typeof makeFolderGlance>;
+};
 
 /** The states shown when none are named: what runs, what waits and what needs someone. */
 const OPEN_STATES: readonly TaskState[] = ["active", "backlog", "blocked", "deferred"];
 const FOUND_MAX = 20;
 
 /** Cards in each folder: the published count where the folder has not changed since, else the names counted now. */
-export const readCounts = ({ disk, layout }: Source, snapshot: Snapshot | null): Record<TaskState, number> =>
+export const readCounts = ({ disk, layout, glance }: Source, snapshot: Snapshot | null): Record<TaskState, number> =>
   Object.fromEntries(
     TASK_STATES.map((state) => {
       const published = agrees(disk, layout, snapshot, state) ? snapshot?.counts[state] : undefined;
-      return [state, published ?? cardsIn(disk, layout, state).length];
+      return [state, published ?? glance(state).count];
     }),
   ) as Record<TaskState, number>;
 
@@ -48,7 +54,12 @@ export const readRows = (source: Source, snapshot: Snapshot | null, query: RowQu
     const whole = state !== "backlog" || (snapshot?.problems.length ?? 0) === 0 || query.inOrder === undefined;
     const published = heads !== null && (heads.length >= left || heads.length >= (snapshot?.counts[state] ?? 0));
     if (published && (whole || (snapshot?.counts[state] ?? 0) > ORDERED_MAX)) rows.push(...heads.slice(0, left));
-    else {
+    else if (left <= FIRST_MAX && !isPutInOrder(source, state, query)) {
+      const { first, unreadable: strangers } = source.glance(state);
+      byAge ||= state === "backlog";
+      unreadable.push(...strangers);
+      rows.push(...rowsOf(source, state, first.slice(0, left), unreadable));
+    } else {
       const ids = namesIn(source, state, unreadable);
       if (state === "backlog" && query.inOrder !== undefined && ids.length <= ORDERED_MAX)
         rows.push(...query.inOrder(rowsOf(source, state, ids, unreadable)).slice(0, left));
@@ -60,6 +71,10 @@ export const readRows = (source: Source, snapshot: Snapshot | null, query: RowQu
   }
   return { rows, unreadable, byAge };
 };
+
+/** Whether every card of the folder is read to tell the true order. */
+const isPutInOrder = ({ glance }: Source, state: TaskState, { inOrder }: RowQuery): boolean =>
+  state === "backlog" && inOrder !== undefined && glance(state).count <= ORDERED_MAX;
 
 /** The names in a folder; there may be a hundred thousand, so each keeps nothing else alive. */
 export const readNames = (source: Source, state: TaskState): QueueNames => {
@@ -142,25 +157,6 @@ const rowsOf = (
     const { title, fields } = reading.task;
     return [{ id, title, state, reason: "", priority: fields.priority ?? 0 }];
   });
-
-/** The first ids in order. Only as many as are wanted are kept sorted, so a folder of 100,000 costs one look at each. */
-const firstOf = (ids: readonly TaskId[], limit: number): readonly TaskId[] => {
-  if (ids.length <= 4 * limit) return [...ids].sort().slice(0, limit);
-  const first: TaskId[] = [];
-  for (const id of ids) {
-    const last = first[limit - 1];
-    if (last !== undefined && id > last) continue;
-    let low = 0;
-    for (let high = first.length; low < high;) {
-      const middle = (low + high) >> 1;
-      if ((first[middle] ?? id) < id) low = middle + 1;
-      else high = middle;
-    }
-    first.splice(low, 0, id);
-    if (first.length > limit) first.pop();
-  }
-  return first;
-};
 
 const readBytes = (disk: Disk, layout: Layout, id: TaskId, state: TaskState): Uint8Array | Unreadable | null => {
   try {

@@ -6,6 +6,7 @@ import type { Reader } from "../ports/reader.ts";
 import type { Processes } from "../ports/world.ts";
 import { lastSignIn, partOfFile, tailOfFile } from "./evidence.ts";
 import { ABSENT } from "./folder-times.ts";
+import { makeFolderGlance } from "./folder-glance.ts";
 import { layoutOf, type Layout } from "./layout.ts";
 import { judgeRecord, ownerOf, readLeaseRecord } from "./lease-record.ts";
 import { placesOf } from "./places.ts";
@@ -39,7 +40,7 @@ export const makeReader = (
   options: { readonly fullCard?: FullCard } = {},
 ): Reader => {
   const layout = layoutOf(root);
-  const source = { disk, layout, fullCard: options.fullCard };
+  const source = { disk, layout, fullCard: options.fullCard, glance: makeFolderGlance(disk, layout) };
   const snapshot = onceATurn(() => readSnapshot(disk, layout));
   const folderOf = (run: RunId, n: number): string | null => attemptFolderOf(disk, layout, run, n);
   return {

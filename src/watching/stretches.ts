@@ -4,7 +4,7 @@ import type { World } from "../ports/world.ts";
 const STRETCH_MS = 30;
 const STRETCH_MAX = 1_000;
 /** Then an answer is due, with what is known by then. */
-const WHOLE_MS = 250;
+const WHOLE_MS = 500;
 const WHOLE_MAX = 10_000;
 
 /** Works on one after another in short stretches with pauses between them; false when its time was up before all were done. */
