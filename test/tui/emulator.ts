@@ -17,7 +17,7 @@ export type Counts = {
   readonly clears: number;
   /** ESC[3J. */
   readonly wipes: number;
-  /** Pairs of ESC[?2026h and l. */
+  /** Frames begun: ESC[?2026h. */
   readonly frames: number;
   /** Texts that OSC 52 asked to copy. */
   readonly copies: readonly string[];
@@ -46,6 +46,7 @@ export const makeEmulator = (columns: number, rows: number): Emulator => {
   let copies: string[] = [];
   let cursor = true;
   let done = Promise.resolve();
+  useTodaysWidths(terminal);
   const { parser } = terminal;
   const hear = (final: string, act: (param: number) => void, prefix?: string): void =>
     void parser.registerCsiHandler(prefix === undefined ? { final } : { prefix, final }, (params) => {
@@ -56,12 +57,18 @@ export const makeEmulator = (columns: number, rows: number): Emulator => {
     if (param === 2) clears += 1;
     if (param === 3) wipes += 1;
   });
-  hear("h", (param) => void (cursor = param === 25 ? true : cursor), "?");
+  hear(
+    "h",
+    (param) => {
+      if (param === 25) cursor = true;
+      if (param === 2026) frames += 1;
+    },
+    "?",
+  );
   hear(
     "l",
     (param) => {
       if (param === 25) cursor = false;
-      if (param === 2026) frames += 1;
     },
     "?",
   );
@@ -93,6 +100,18 @@ export const makeEmulator = (columns: number, rows: number): Emulator => {
       wraps: terminal.modes.wraparoundMode,
     }),
   };
+};
+
+/** The emulator's own table is of 2010 and gives an emoji one cell; today's terminals give it two. */
+const useTodaysWidths = (terminal: xterm.Terminal): void => {
+  type Inside = { readonly _core: { readonly unicodeService: { readonly _providers: Record<string, Provider> } } };
+  type Provider = Parameters<typeof terminal.unicode.register>[0];
+  const old = (terminal as unknown as Inside)._core.unicodeService._providers["6"] as Provider;
+  const today = Object.create(old) as { version: string; wcwidth: Provider["wcwidth"] } & Provider;
+  today.version = "today";
+  today.wcwidth = (code) => (/^\p{Emoji_Presentation}$/u.test(String.fromCodePoint(code)) ? 2 : old.wcwidth(code));
+  terminal.unicode.register(today);
+  terminal.unicode.activeVersion = "today";
 };
 
 const cellOf = (cell: xterm.IBufferCell | undefined): Cell => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { call, workspace } from "../cli/millrace.ts";
 import { type Pty, type PtyOptions, startPty } from "./pty.ts";
 
-const opened = async (options: Omit<PtyOptions, "cwd"> = {}): Promise<Pty> => {
+const opened = async (options: Partial<PtyOptions> = {}): Promise<Pty> => {
   const pty = startPty({ cwd: workspace(), ...options });
   await pty.until((rows) => pty.alternate() && rows.some((row) => row.trim() !== ""), "the first frame");
   return pty;
@@ -18,10 +18,11 @@ const SGR_COLOUR = /\u001B\[(?:\d+;)*(?:3[0-8]|4[0-8]|9\d|10\d)(?:;\d+)*m/;
 
 describe("M70: the screen on terminals as they are", () => {
   test("a storm of sizes ends in the frame of the last one, with nothing cleared and no history wiped", async () => {
-    const pty = await opened();
+    const cwd = workspace();
+    const pty = await opened({ cwd });
     for (let turn = 0; turn < 60; turn += 1) pty.resize(40 + ((turn * 37) % 160), 5 + ((turn * 13) % 55));
     pty.resize(120, 40);
-    const whole = await opened({ columns: 120, rows: 40 });
+    const whole = await opened({ cwd, columns: 120, rows: 40 });
     await pty.until((rows) => same(rows, whole.rows()), "the frame of 120x40");
     expect(pty.counts()).toMatchObject({ clears: 0, wipes: 0 });
     await quit(pty);
