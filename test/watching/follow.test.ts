@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { makeFollower } from "../../src/watching/follow.ts";
 import { overwrite } from "../files/workspace.ts";
-import { feedDesk, layout, told } from "./feed.ts";
+import { BEGIN, feedDesk, layout, told } from "./feed.ts";
 
 const entriesOf = ({ events }: { readonly events: readonly { readonly entry: number }[] }) =>
   events.map(({ entry }) => entry);
@@ -53,6 +53,35 @@ describe("following the feed", () => {
       expect(next.anew, `with ${length}`).toBe(true);
       expect(entriesOf(next)).toEqual(Array.from({ length }, (_, i) => 1_000 + i));
     }
+  });
+
+  test("M73: one that was begun anew in the same file, and is longer already, is found by its numbers", () => {
+    const { reader, tell, replace } = feedDesk();
+    for (let n = 1; n <= 50; n += 1) tell(told(n));
+    const look = makeFollower(reader, () => ({ tail: 1_000 }));
+    look();
+    replace(...Array.from({ length: 30 }, (_, i) => told(1_000 + i, { text: "x".repeat(1_000) })));
+    const next = look();
+    expect(next.anew).toBe(true);
+    expect(entriesOf(next)).toEqual(Array.from({ length: 30 }, (_, i) => 1_000 + i));
+  });
+
+  test("D2: looking back for a type until a time reads no further than that time, though nothing fits", () => {
+    const { disk, tell } = feedDesk(undefined, 2_000);
+    for (let n = 1; n <= 400; n += 1) tell(told(n * 60));
+    const read = new Set<string>();
+    const watched: typeof disk = {
+      ...disk,
+      readAt: (path, offset, length) => {
+        read.add(path);
+        return disk.readAt(path, offset, length);
+      },
+    };
+    const { reader } = feedDesk(watched);
+    const since = new Date(BEGIN + 390 * 60_000).toISOString();
+    expect(reader.feed({ tail: 5, since, types: ["closed"] }).events).toEqual([]);
+    expect(read.size).toBeGreaterThan(0);
+    expect(read.size).toBeLessThan(disk.list(layout.events).length / 3);
   });
 
   test("M73: a feed that was cut is read anew, and what is told behind the cut is not missed", () => {

@@ -98,8 +98,8 @@ describe("what is told as it happens", () => {
     expect(await fresh()).toEqual([]);
     wrong();
     expect(await fresh()).toEqual([]);
-    wrong(problem("lane", "t", "It waits."));
-    expect(await texts()).toEqual(["warn t: It waits."]);
+    wrong(problem("lane", "t", "It waits."), problem("config", "millrace.toml"));
+    expect(await texts()).toEqual(["warn t: It waits.", "bad millrace.toml: It is wrong."]);
   });
 
   test("F4: what was read of the feed is not lost when the problems cannot be read", async () => {

@@ -149,6 +149,7 @@ describe("what lies there for research", () => {
     expect(shown.length).toBeGreaterThan(4);
     // oxlint-disable-next-line no-control-regex -- these are what must not be there
     for (const text of shown) expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
+    expect(source.list(slice({ filter: "png" })).rows[0]?.title).toBe("image.png");
     expect(source.text("idea:image.png")).toMatchObject({ lines: [], note: expect.stringContaining("no text") });
   });
 

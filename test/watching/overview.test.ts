@@ -148,12 +148,30 @@ describe("the overview", () => {
     expect([later[0]?.done, later[21]?.blocked, later[22]?.cancelled, later[23]?.done]).toEqual([0, 1, 1, 0]);
   });
 
+  test("M73: a feed that was thrown away takes what was counted of it along", async () => {
+    const { overview, close, disk, layout } = desk();
+    close(HOUR, "done");
+    expect((await overview()).hours[22]?.done).toBe(1);
+    overwrite(disk, layout.segment(1), "");
+    expect((await overview()).hours[22]?.done).toBe(0);
+  });
+
   test("the lane is told: what it checks, what it integrates, what it waits for, and that it rests", async () => {
     const { overview, add, run, engine, publish } = desk();
     const reason = "The checkout /repo has uncommitted changes in a.txt.";
     for (const id of [a, b]) add(id, "active");
     run(a, 1, BEGUN);
     const at = "2026-03-01T12:01:00.000Z";
+    add(c, "active");
+    const backoff = {
+      type: "waiting",
+      owner: "backoff",
+      class: null,
+      sinceAt: at,
+      untilAt: at,
+      reason: "again",
+    } as const;
+    run(c, 1, [...BEGUN, backoff]);
     run(b, 1, [...BEGUN, { type: "waiting", owner: "lane", class: null, sinceAt: at, untilAt: at, reason }]);
     engine("alive");
     const lane = async (...runs: readonly RunRow[]) => {
@@ -165,6 +183,9 @@ describe("the overview", () => {
     expect(await lane(row(a, { ...gate }))).toBe(`The checks judge the candidate of ${a}, for 2 min.`);
     expect(await lane(row(a, { ...gate, attempt: null, since: "?" }))).toBe(`${a} is being integrated.`);
     const waits = row(b, { ...gate, attempt: null, waiting: reason });
+    // What waits at the gate for something else is no matter of the lane.
+    expect(await lane(row(a, { ...gate, attempt: null, waiting: "backing off" }))).toBe("");
+    expect(await lane(row(c, { ...gate, attempt: null, waiting: "backing off" }))).toBe("");
     expect(await lane(waits)).toBe(`${b} waits to be integrated: The checkout /repo has uncommitted changes in a.txt.`);
     expect(await lane(waits, row(a, gate))).toBe(
       `The checks judge the candidate of ${a}, for 2 min. 1 more stands at the gate.`,

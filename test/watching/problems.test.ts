@@ -185,6 +185,7 @@ describe("F2: what needs a person, with the offers that mend it", () => {
     overwrite(disk, layout.runJournal(of), "damaged\n");
     const problems = [
       { subject: `${a}.md`, sentence: "line 2: bad", hint: "" },
+      { subject: of, sentence: "its journal is damaged", hint: "" },
       { subject: c, sentence: "runner codex was not found", hint: "" },
       { subject: "big file.zip", sentence: "is too large", hint: "raise max_mb" },
     ];
