@@ -26,7 +26,7 @@ describe("an engine that stays, steered from another terminal", () => {
     const refused = callJson(mill, ["resume", "--owner", "usage-limit"]);
     expect(refused).toMatchObject({
       code: 3,
-      document: { error: { hint: expect.stringContaining("--owner operator") } },
+      document: { error: { hint: "millrace resume lifts it" } },
     });
     expect(call(mill, ["resume"]).code).toBe(0);
     await until(() => statusOf(mill).counts.done === 1);
