@@ -16,6 +16,7 @@ const atWork = async (files?: Readonly<Record<string, string>>) => {
   await user.workspace.prepare(1, at(from));
   return { user, from, tree: user.workspace.treeOf(1) };
 };
+const pipes = (...paths: readonly string[]): void => void execFileSync("sh", ["-c", 'mkfifo "$@"', "sh", ...paths]);
 /** Every file below a folder with when it was changed and how large it is. */
 const stateOf = (folder: string): readonly string[] =>
   readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -97,7 +98,7 @@ test("G8: links, pipes and repositories in the checkout lead nowhere and hold no
   writeFileSync(secret, "a secret of the user\n");
   symlinkSync(secret, join(tree, "link.txt"));
   rmSync(join(tree, "pipe.txt"));
-  execFileSync("mkfifo", [join(tree, "pipe.txt"), join(tree, "new-pipe")]);
+  pipes(join(tree, "pipe.txt"), join(tree, "new-pipe"));
   // A file where the base has a folder, and a folder where it has a file.
   rmSync(join(tree, "src"), { recursive: true });
   user.work(1, "src", "now a file\n");
@@ -127,11 +128,7 @@ test("M61: an index that is damaged, gone or a pipe costs time and nothing else"
   user.work(1, "new.txt", "new\n");
   const index = join(tree, "../index");
   const whole = await diffOf(user)({ from, to: inSlot });
-  for (const harm of [
-    () => writeFileSync(index, "x".repeat(500)),
-    () => undefined,
-    () => execFileSync("mkfifo", [index]),
-  ]) {
+  for (const harm of [() => writeFileSync(index, "x".repeat(500)), () => undefined, () => pipes(index)]) {
     rmSync(index, { force: true });
     harm();
     expect(await diffOf(user)({ from, to: inSlot })).toEqual(whole);
