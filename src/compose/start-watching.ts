@@ -9,7 +9,7 @@ import type { WorkerStart } from "./watching-message.ts";
  * What is read is mostly let go at once, so a small young generation keeps memory flat; the old one is bounded so that a defect ends
  * the thread and not the machine's memory.
  */
-const LIMITS = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 };
+const LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 512 };
 
 /** Starts the thread that reads this workspace; what it prints goes nowhere, because the terminal is the screen's. */
 export const startWatching = (configPath: string): Worker => {

@@ -70,6 +70,7 @@ export const makeCardShelf = (reader: Pick<Reader, "card" | "cardStamp">, max = 
   };
 };
 
+/** A memory of cards, as it is handed to whoever reads through it. */
 export type CardShelf = ReturnType<typeof makeCardShelf>;
 
 const factsOf = (
