@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { Failure } from "../../domain/failure.ts";
 import { LEAVE_SCREEN } from "../../view/terminal-modes.ts";
 import { parseArgs } from "../args.ts";
@@ -64,6 +63,6 @@ const follow = async (context: Context): Promise<number> => {
 const reset = ({ out }: Context): number => {
   if (!isTerminal(1)) throw new Failure("not-allowed", "There is no terminal to reset.", "Run it in that terminal.");
   out.raw(LEAVE_SCREEN);
-  if (isTerminal(0)) spawnSync("stty", ["sane"], { stdio: "inherit" });
+  if (isTerminal(0)) process.getBuiltinModule("node:child_process").spawnSync("stty", ["sane"], { stdio: "inherit" });
   return 0;
 };
