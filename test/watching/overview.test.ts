@@ -175,7 +175,7 @@ describe("the overview", () => {
     run(b, 1, [...BEGUN, { type: "waiting", owner: "lane", class: null, sinceAt: at, untilAt: at, reason }]);
     engine("alive");
     const lane = async (...runs: readonly RunRow[]) => {
-      publish({}, { runs });
+      publish({}, { runs: [...runs] });
       return (await overview()).lane;
     };
     const gate = { node: "integrate" };
