@@ -58,7 +58,7 @@ describe("boxes over a panel", () => {
   test("a long help is scrolled, and stops at its end", () => {
     const key = (name: string) =>
       ({ kind: "key", keys: name, label: name, summary: `Does ${name}.`, refusal: null }) as const;
-    const lines = [{ kind: "group", title: "List" } as const, ...[..."abcdefghijklmnop"].map(key)];
+    const lines = [{ kind: "group", title: "List" } as const, ..."abcdefghijklmnop".split("").map(key)];
     expect(shown(drawHelp(lines, EMPTY_DRAFT, 0, AREA))[3]).toContain("List");
     expect(shown(drawHelp(lines, EMPTY_DRAFT, 999, AREA)).at(-2)).toContain("Does p.");
   });

@@ -8,11 +8,11 @@ const names = (entries: readonly string[], typed: string): string[] =>
 
 describe("finding by a few letters", () => {
   test("finds a text exactly where its letters are in it in their order, and says which", () => {
-    const text = fc.stringMatching(/^[a-d \-]{0,14}$/);
+    const text = fc.stringMatching(/^[a-d -]{0,14}$/);
     fc.assert(
       fc.property(text, fc.stringMatching(/^[a-d]{1,4}$/), (given, typed) => {
         const fit = fuzzy(typed, given);
-        expect(fit !== null).toBe(new RegExp([...typed].join(".*")).test(given));
+        expect(fit !== null).toBe(new RegExp(typed.split("").join(".*")).test(given));
         if (fit === null) return;
         expect(fit.at.map((at) => given[at]).join("")).toBe(typed);
         expect(fit.at).toEqual([...fit.at].sort((a, b) => a - b));

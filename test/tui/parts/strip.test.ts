@@ -20,6 +20,7 @@ const STRIP: Strip = {
   needsYou: 3,
   pendingCommands: 0,
   budget: { percent: 81, sentence: "day: 812k of 1.0M tokens, 81%" },
+  unstartable: null,
   today: "14 attempts, 2 h 5 min",
   banners: [],
   fresh: [],
