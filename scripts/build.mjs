@@ -13,7 +13,7 @@ const dist = join(root, "dist");
 const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 /**
- * What every quick call needs besides the entry: the house, one verb, and what delivers a command. Each is a file of its own with its own copy of what
+ * What every quick call needs besides the entry: the house, one verb, and what adds a task or delivers a command. Each is a file of its own with its own copy of what
  * it shares, because what start-up costs is the text that is parsed. Any other module behind an import() is a chunk under app/.
  */
 const HOT_VERBS =
@@ -24,6 +24,7 @@ const HOT = new Map([
   ...HOT_VERBS.map((verb) => [join(src, "cli", "verbs", `${verb}.ts`), verb]),
   [join(src, "compose", "house.ts"), "house"],
   [join(src, "compose", "act.ts"), "act"],
+  [join(src, "compose", "adding.ts"), "adding"],
 ]);
 
 /** The screen and what it draws with; a file of its own with short names, because it is opened often and parsed each time. */

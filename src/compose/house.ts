@@ -1,21 +1,16 @@
 import { accessSync, constants, readFileSync, statfsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { Failure } from "../domain/failure.ts";
-import { makeAdd, makeReserve } from "../files/add.ts";
-import { renderCard } from "../files/card-render.ts";
 import { glanceAtConfig } from "../files/config-glance.ts";
 import { isPlainConfig } from "../files/config-plain.ts";
 import { makeDisk } from "../files/disk.ts";
-import { makeDurable } from "../files/durable.ts";
 import { countWaiting } from "../files/mailbox-deliver.ts";
-import { readLying } from "../files/intake-lying.ts";
 import { layoutOf } from "../files/layout.ts";
 import type { FullCard } from "../files/read-queue.ts";
 import { makeReader } from "../files/reader.ts";
 import { makeResearchFiles } from "../files/research.ts";
 import { makeProcesses } from "../machine/processes.ts";
 import { makeWorld } from "../machine/world.ts";
-import { addTask } from "../operator/add-task.ts";
 import type { House } from "../operator/house.ts";
 import type { Reader } from "../ports/reader.ts";
 
@@ -62,22 +57,21 @@ export const openHouse = (configPath: string, fullCard?: FullCard): House => {
       if (isPlainConfig(textOf(configPath))) return null;
       return (await import("./config-trouble.ts")).troubleIn(root, configPath);
     },
-    addTask: (draft) => {
-      const durable = makeDurable(disk, layout, true, world);
-      const store = { addTask: makeAdd(durable), reserveId: makeReserve(durable) };
-      return addTask({ store, reader: read(), renderCard, world }, draft);
-    },
+    addTask: async (draft) => (await import("./adding.ts")).addTo({ disk, layout, reader: read(), world }, draft),
     act: async (what, options) => {
       const { act, openActing } = await import("./act.ts");
       return act(openActing(root, configPath, read()), what, options);
     },
     pendingCommands: () => countWaiting(disk, layout, PENDING_MAX),
     ledger: async () => {
-      const { makeLedger } = await import("../files/ledger.ts");
+      const [{ makeLedger }, { makeDurable }] = await Promise.all([
+        import("../files/ledger.ts"),
+        import("../files/durable.ts"),
+      ]);
       return makeLedger(makeDurable(disk, layout, false, world));
     },
     intake: async () => (await import("./intake.ts")).openIntakeDesk(root, configPath),
-    lying: () => readLying(disk, layout),
+    lying: async () => (await import("../files/intake-lying.ts")).readLying(disk, layout),
     research: () => makeResearchFiles(disk, layout),
     missingRunners: async () => (await import("./missing-runners.ts")).missingRunners(root, textOf(configPath)),
     diagnose: async (run) => (await import("./diagnose.ts")).diagnose(root, configPath, read(), run),

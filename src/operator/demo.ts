@@ -41,8 +41,10 @@ export const layDemo = async (ports: DemoPorts, folder: string): Promise<Demo> =
   site.lay(config, storyConfig(repo));
   const house = ports.openHouse(config);
   const tasks: TaskId[] = [];
-  for (const { after, ...draft } of STORY_TASKS)
-    tasks.push(house.addTask({ ...draft, dependsOn: after.flatMap((position) => tasks[position] ?? []) }).id);
+  for (const { after, ...draft } of STORY_TASKS) {
+    const dependsOn = after.flatMap((position) => tasks[position] ?? []);
+    tasks.push((await house.addTask({ ...draft, dependsOn })).id);
+  }
   return { folder, repo, house, tasks };
 };
 

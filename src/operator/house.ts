@@ -26,7 +26,7 @@ export type House = {
   /** What is wrong with millrace.toml, with its place; null when nothing is. A plain file is judged without loading a parser. */
   readonly trouble: () => Promise<{ readonly sentence: string; readonly hint: string } | null>;
   /** Adds a task; needs no engine and no lease. */
-  readonly addTask: (draft: TaskDraft) => AddedTask;
+  readonly addTask: (draft: TaskDraft) => Promise<AddedTask>;
   /**
    * Has a command carried out: by the engine that holds the workspace, through the mailbox, or under the lease when none does.
    * Waits for the receipt up to `waitMs`; null when it was delivered and no receipt came in that time.
@@ -41,7 +41,7 @@ export type House = {
   /** The inbox and the raw ideas, for what a person hands in. */
   readonly intake: () => Promise<IntakeDesk>;
   /** What lies there now; costs a listing of each. */
-  readonly lying: () => Lying;
+  readonly lying: () => Promise<Lying>;
   /** The raw ideas and the incidents. */
   readonly research: () => ResearchFiles;
   /** Runners of millrace.toml whose program is not where this process would find it; none where only the full reader can tell. */

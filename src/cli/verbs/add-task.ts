@@ -66,7 +66,7 @@ export const verb: Verb = {
   run: async (args, context) => {
     const draft = draftOf(args, context);
     if (draft.graph !== undefined) await checkGraph(draft.graph, context);
-    const added = context.house().addTask(draft);
+    const added = await context.house().addTask(draft);
     const { out } = context;
     if (out.json) {
       out.document("task-added", {
