@@ -42,7 +42,9 @@ export type Query =
   | {
       readonly source: "logs";
       readonly run: string | null;
-      /** Events of these kinds only; none means all. */
+      /** Events of this node only; null means all. */
+      readonly stage: string | null;
+      /** Events of these types only; none means all. */
       readonly kinds: readonly string[];
       readonly raw: boolean;
       readonly window: Window;
