@@ -36,7 +36,8 @@ export const drawFrame = (state: State): readonly Line[] => {
   );
 };
 
-const drawTabLine = (state: State): Line => {
+/** The second row: the panels by their keys, and where a person is in the one that is shown. */
+export const drawTabLine = (state: State): Line => {
   const needs = onlyOf(state, "strip")?.data?.needsYou ?? 0;
   const tabs = PANELS.map((panel) => ({
     key: keyOfPanel(panel),
@@ -104,12 +105,12 @@ const NAMES: Readonly<Record<string, string>> = { enter: "⏎" };
 /** Only the text, from the first column on, so that the terminal's own selection copies it as it is. */
 const drawBare = (state: State): readonly Line[] => {
   const query = textQuery(state);
-  const body = { columns: state.area.columns + 2, rows: state.area.rows - 1 };
+  const body = { columns: state.area.columns, rows: state.area.rows - 1 };
   const answer = query === null ? null : toldOf(state, query);
   const view = state.texts[textName(state)];
-  const drawn = drawTextPane({ answer, view, left: 0, chosen: null, empty: "There is no text here." }, body);
+  const drawn = drawTextPane({ answer, view, left: 0, chosen: null, empty: "There is no text here.", bare: true }, body);
   return clip(
-    [...drawn.map((each) => each.slice(1)), line(span("v or esc", "key"), span(" goes back", "dim"))],
+    [...drawn, line(span("v or esc", "key"), span(" goes back", "dim"))],
     state.area,
   );
 };

@@ -124,7 +124,7 @@ const filter = (tools: Tools, overlay: Of<"filter">, input: Input): void => {
 const ask = (tools: Tools, overlay: Of<"ask">, input: Input): void => {
   const several = overlay.offer.input?.kind === "text";
   const optional = overlay.offer.input !== null && "optional" in overlay.offer.input && overlay.offer.input.optional;
-  if (input.kind === "key" && input.key === "enter") {
+  if (input.kind === "key" && (input.key === "ctrl-s" || (input.key === "enter" && !several))) {
     const text = draftText(overlay.draft).trim();
     if (text === "" && !optional) {
       tools.notice("warn", "There is nothing written yet; esc leaves.");
