@@ -20,7 +20,7 @@ type Write = NodeJS.WriteStream["write"];
  */
 export const makeStrays = (stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream): Strays => {
   const streams = [stdout, stderr].filter(({ isTTY }) => isTTY);
-  const real = streams.map((stream): Write => stream.write.bind(stream) as Write);
+  const real = streams.map((stream): Write => stream.write.bind(stream));
   const kept: string[] = [];
   let warned: ((warning: Error) => void)[] | null = null;
   const keep = (text: string): void => {
@@ -30,7 +30,7 @@ export const makeStrays = (stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStrea
   const swallow = (chunk: unknown, encoding?: unknown, done?: unknown): boolean => {
     keep(typeof chunk === "string" ? chunk : Buffer.from(chunk as Uint8Array).toString("utf8"));
     const told = typeof encoding === "function" ? encoding : done;
-    if (typeof told === "function") process.nextTick(told as () => void);
+    if (typeof told === "function") process.nextTick(told);
     return true;
   };
   const warn = (warning: Error): void => keep(`${warning.name}: ${warning.message}\n`);
@@ -38,8 +38,8 @@ export const makeStrays = (stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStrea
     write: (text) => void (real[streams.indexOf(stdout)] ?? stdout.write.bind(stdout))(text),
     guard: () => {
       if (warned !== null) return;
-      for (const stream of streams) stream.write = swallow as Write;
-      // Node prints a warning past every stream.
+      for (const stream of streams) stream.write = swallow;
+      // Not every Node prints a warning through a stream.
       warned = process.listeners("warning");
       process.removeAllListeners("warning");
       process.on("warning", warn);

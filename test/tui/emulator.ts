@@ -106,7 +106,8 @@ export const makeEmulator = (columns: number, rows: number): Emulator => {
 const useTodaysWidths = (terminal: xterm.Terminal): void => {
   type Inside = { readonly _core: { readonly unicodeService: { readonly _providers: Record<string, Provider> } } };
   type Provider = Parameters<typeof terminal.unicode.register>[0];
-  const old = (terminal as unknown as Inside)._core.unicodeService._providers["6"] as Provider;
+  const old = (terminal as unknown as Inside)._core.unicodeService._providers["6"];
+  if (old === undefined) throw new Error("the emulator keeps its widths elsewhere now");
   const today = Object.create(old) as { version: string; wcwidth: Provider["wcwidth"] } & Provider;
   today.version = "today";
   today.wcwidth = (code) => (/^\p{Emoji_Presentation}$/u.test(String.fromCodePoint(code)) ? 2 : old.wcwidth(code));

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { render, Text, useInput } from "ink";
 import { createElement } from "react";
 import { expect, test } from "vitest";

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { paint, type Theme, themeOf, TONES } from "../../src/tui/themes.ts";
 import { line, type Look, span, textOf } from "../../src/view/line.ts";
