@@ -108,11 +108,11 @@ const drawBare = (state: State): readonly Line[] => {
   const body = { columns: state.area.columns, rows: state.area.rows - 1 };
   const answer = query === null ? null : toldOf(state, query);
   const view = state.texts[textName(state)];
-  const drawn = drawTextPane({ answer, view, left: 0, chosen: null, empty: "There is no text here.", bare: true }, body);
-  return clip(
-    [...drawn, line(span("v or esc", "key"), span(" goes back", "dim"))],
-    state.area,
+  const drawn = drawTextPane(
+    { answer, view, left: view.left, chosen: null, empty: "There is no text here.", bare: true },
+    body,
   );
+  return clip([...drawn, line(span("v or esc", "key"), span(" goes back", "dim"))], state.area);
 };
 
 const drawTooSmall = ({ area }: State): readonly Line[] =>

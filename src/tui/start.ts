@@ -23,7 +23,7 @@ export const startState = (
   remembered: Remembered,
   still: boolean,
 ): State => {
-  const text: TextView = { first: null, wrap: remembered.wrap, raw: false, search: "", seen: 0, line: null };
+  const text: TextView = { first: null, wrap: remembered.wrap, left: 0, raw: false, search: "", seen: 0, line: null };
   const fromTop: TextView = { ...text, first: 0 };
   const texts = Object.fromEntries(TABS.map((tab) => [tab, FOLLOWED.has(tab) ? text : fromTop]));
   return {

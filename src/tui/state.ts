@@ -23,6 +23,8 @@ export type Cursor = {
 export type TextView = {
   readonly first: number | null;
   readonly wrap: boolean;
+  /** The first column shown of lines that are not wrapped. */
+  readonly left: number;
   readonly raw: boolean;
   readonly search: string;
   /** How many lines there were when following stopped, so that new ones can be counted. */

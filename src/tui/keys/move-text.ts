@@ -64,6 +64,17 @@ const toggleFollow = (tools: Tools): void => {
     changeText(tools, { first: firstShown(view, page, area.rows), line: page.total - 1, seen: page.total });
 };
 
+/** So many columns at once: far enough to get on, near enough to keep one's place. */
+const SIDEWAYS = 20;
+
+/** Moves sideways in lines that are not wrapped. */
+const shift = (tools: Tools, by: number): void => {
+  const { left } = tools.state().texts[textName(tools.state())];
+  changeText(tools, { left: Math.max(0, left + by) });
+};
+
+const isCut = (state: State): boolean => inText(state) && !state.texts[textName(state)].wrap;
+
 const rowsOf = (tools: Tools): number => Math.max(1, (textArea(tools.state())?.rows ?? 2) - 1);
 
 /** The keys that move in a text that has the screen. */
@@ -76,6 +87,10 @@ export const TEXT_MOVES: readonly Binding[] = [
   bind("text-page-up", ["pgup", "ctrl-b"], "page up", "A page up.", 0, inText, (tools) =>
     scroll(tools, -rowsOf(tools)),
   ),
+  bind("text-right", [">"], "right", "Further right in lines that are not wrapped.", 0, isCut, (tools) =>
+    shift(tools, SIDEWAYS),
+  ),
+  bind("text-left", ["<"], "left", "Back to the left.", 0, isCut, (tools) => shift(tools, -SIDEWAYS)),
   bind("text-start", ["g", "home"], "start", "To the first line.", 0, inText, toStart),
   bind("text-end", ["G", "end"], "end", "To the last line; what is written then is followed.", 0, inText, follow),
   {

@@ -101,7 +101,7 @@ export const TEXT_KEYS: readonly Binding[] = [
   ),
   bind("open-line", ["enter"], "open its run", "Open the run this line tells of.", 10, hasLine, openLine),
   bind("wrap", ["W"], "wrap", "Wrap long lines, or cut them.", 60, shown, (tools) =>
-    changeText(tools, { wrap: !tools.state().texts[textName(tools.state())].wrap }),
+    changeText(tools, { wrap: !tools.state().texts[textName(tools.state())].wrap, left: 0 }),
   ),
   bind("raw", ["i"], "raw", "What was really written, or the readable form of it.", 50, shown, (tools) =>
     changeText(tools, { raw: !tools.state().texts[textName(tools.state())].raw }),

@@ -44,7 +44,7 @@ export const drawDetail = (state: State, area: Area): readonly Line[] => {
         [[...why, ...hint], tabLine(state)],
         { columns: area.columns, rows: DETAIL_HEAD },
       ),
-      ...drawTextPane({ answer, view, left: 0, chosen: null, empty: EMPTY[state.tab] }, body),
+      ...drawTextPane({ answer, view, left: view.left, chosen: null, empty: EMPTY[state.tab] }, body),
     ],
     area,
   );

@@ -32,7 +32,7 @@ export const drawStream = (state: State, area: Area): readonly Line[] => {
         ...(bound.length === 0 ? [] : [[span("esc shows all", "dim")]]),
       ],
     },
-    drawTextPane({ answer, view, left: 0, chosen, empty: "Nothing has happened yet." }, body),
+    drawTextPane({ answer, view, left: view.left, chosen, empty: "Nothing has happened yet." }, body),
     area,
   );
 };
