@@ -22,17 +22,31 @@ export const drawOverview = (state: State, area: Area): readonly Line[] => {
   const head = { title: "Overview", marks: [sourceMark(answer, state.nowMs)] };
   if (data === null) return drawPane(head, drawMissing(answer, body) ?? [], area);
   const figures = drawFigures(state, data, body);
-  const room = body.rows - figures.length;
-  return drawPane(head, [...windowed(state, data, { columns: body.columns, rows: room }), ...figures], area);
+  const room = { columns: body.columns, rows: body.rows - figures.length };
+  const { lines, top } = windowed(state, data, room);
+  return drawPane(head, [...clip(lines.slice(top), room), ...figures], area);
+};
+
+/** The id of the row that a line of the overview's area belongs to; null for a heading and a figure. */
+export const overviewRowAt = (state: State, area: Area, line: number): string | null => {
+  const data = onlyOf(state, "overview")?.data ?? null;
+  if (data === null || line < 1) return null;
+  const body: Area = { columns: area.columns, rows: area.rows - 1 };
+  const room = { columns: body.columns, rows: body.rows - drawFigures(state, data, body).length };
+  const { ids, top } = windowed(state, data, room);
+  return line > room.rows ? null : (ids[top + line - 1] ?? null);
 };
 
 /** The work, scrolled so that the chosen row is seen. */
-const windowed = (state: State, data: Overview, area: Area): readonly Line[] => {
-  const { lines, chosenAt } = drawWork(state, data, area.columns);
-  const last = Math.max(0, lines.length - area.rows);
-  const top = chosenAt === null ? 0 : Math.min(last, Math.max(0, chosenAt - area.rows + 2));
-  return clip(lines.slice(top), area);
+const windowed = (state: State, data: Overview, area: Area): Work & { readonly top: number } => {
+  const work = drawWork(state, data, area.columns);
+  const last = Math.max(0, work.lines.length - area.rows);
+  const chosenAt = work.ids.indexOf(state.lists.overview.id ?? "");
+  return { ...work, top: chosenAt === -1 ? 0 : Math.min(last, Math.max(0, chosenAt - area.rows + 2)) };
 };
+
+/** Lines and, for each, the id of the row it belongs to. */
+type Work = { readonly lines: readonly Line[]; readonly ids: readonly (string | null)[] };
 
 const HEADS: Readonly<Record<OverviewRow["kind"], string>> = {
   run: "Running",
@@ -41,16 +55,12 @@ const HEADS: Readonly<Record<OverviewRow["kind"], string>> = {
   next: "Next",
 };
 
-const drawWork = (
-  state: State,
-  data: Overview,
-  columns: number,
-): { readonly lines: readonly Line[]; readonly chosenAt: number | null } => {
+const drawWork = (state: State, data: Overview, columns: number): Work => {
   const rows = overviewRows(data);
   const short = makeShortIds(rows.map(({ id }) => id));
   const chosen = state.lists.overview.id;
   const lines: Line[] = [];
-  let chosenAt: number | null = null;
+  const ids: (string | null)[] = [];
   if (rows.every(({ kind }) => kind !== "run")) {
     lines.push(line(span("Running", "bold")), line("  ", span(data.why.sentence)));
     if (data.why.hint !== "") lines.push(line("  ", span("→ ", "accent"), span(capital(data.why.hint), "dim")));
@@ -59,7 +69,8 @@ const drawWork = (
     if (rows[at - 1]?.kind !== row.kind) lines.push([span(HEADS[row.kind], "bold"), ...countOf(row.kind, state, data)]);
     const drawn = drawRow(row, short(row.id), state, columns - 2);
     const [first = [], ...more] = drawn;
-    if (row.id === chosen) chosenAt = lines.length;
+    while (ids.length < lines.length) ids.push(null);
+    ids.push(...drawn.map(() => row.id));
     lines.push(
       row.id === chosen
         ? fitLine([span("▸ ", "chosen"), ...first.map((piece) => ({ ...piece, look: "chosen" as const }))], columns)
@@ -68,7 +79,7 @@ const drawWork = (
     );
   });
   if (data.lane !== "") lines.push(line(span("Integration  ", "bold"), span(data.lane)));
-  return { lines, chosenAt };
+  return { lines, ids };
 };
 
 /** How many there are when only the first are shown. */
