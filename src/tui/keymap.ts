@@ -7,7 +7,7 @@ import { PANEL_KEYS } from "./keys/panels.ts";
 import { SCREEN_KEYS } from "./keys/screen.ts";
 import { SETTING_KEYS } from "./keys/setting.ts";
 import { TEXT_KEYS } from "./keys/text.ts";
-import type { Binding } from "./screen.ts";
+import type { Binding } from "./binding.ts";
 import type { State } from "./state.ts";
 
 /** The groups of keys in the order in which help tells them; where two could mean one key, the earlier has it. */

@@ -1,7 +1,7 @@
 import { draftOf } from "../parts/draft.ts";
 import { focusOf } from "../layout.ts";
 import { filterBy, moveBy, moveTo, pageBy } from "../parts/cursor.ts";
-import { type Binding, bind } from "../screen.ts";
+import { type Binding, bind } from "../binding.ts";
 import { listShown, type Listed } from "../screens/listed.ts";
 import { isListPanel, ORDERS } from "../screens/lists.ts";
 import type { Cursor, State } from "../state.ts";

@@ -1,5 +1,5 @@
 import { dataOf } from "../answers.ts";
-import { type Binding, bind } from "../screen.ts";
+import { type Binding, bind } from "../binding.ts";
 import type { State } from "../state.ts";
 import { textName, textPage } from "../texts.ts";
 import type { Tools } from "../tools.ts";

@@ -1,5 +1,5 @@
 import { focusOf } from "../layout.ts";
-import { type Binding, bind } from "../screen.ts";
+import { type Binding, bind } from "../binding.ts";
 import type { State, TextView } from "../state.ts";
 import { firstShown, textArea, textName, textPage } from "../texts.ts";
 import type { Tools } from "../tools.ts";

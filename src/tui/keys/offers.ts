@@ -3,7 +3,7 @@ import { OFFERS } from "../../operator/offers.ts";
 import { offerFacts } from "../../watching/facts.ts";
 import { onlyOf } from "../answers.ts";
 import { EMPTY_DRAFT } from "../parts/draft.ts";
-import type { Binding } from "../screen.ts";
+import type { Binding } from "../binding.ts";
 import type { State } from "../state.ts";
 import { factsOf, subjectOf } from "../subject.ts";
 import type { Tools } from "../tools.ts";

@@ -1,6 +1,6 @@
 import { dataOf } from "../answers.ts";
 import { focusOf } from "../layout.ts";
-import { type Binding, bind } from "../screen.ts";
+import { type Binding, bind } from "../binding.ts";
 import { setListFilter } from "./list.ts";
 import { listQuery } from "../screens/lists.ts";
 import { PANELS, type PanelName, type State } from "../state.ts";

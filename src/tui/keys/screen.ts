@@ -1,5 +1,5 @@
 import { EMPTY_DRAFT } from "../parts/draft.ts";
-import { type Binding, bind } from "../screen.ts";
+import { type Binding, bind } from "../binding.ts";
 
 import type { Tools } from "../tools.ts";
 

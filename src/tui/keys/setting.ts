@@ -1,7 +1,7 @@
 import { dataOf } from "../answers.ts";
 import { draftOf } from "../parts/draft.ts";
 import { focusOf } from "../layout.ts";
-import { type Binding, bind } from "../screen.ts";
+import { type Binding, bind } from "../binding.ts";
 import { listQuery } from "../screens/lists.ts";
 import type { State } from "../state.ts";
 import type { Tools } from "../tools.ts";

@@ -1,7 +1,7 @@
 import { TABS, type Tab } from "../../watching/query.ts";
 import { draftOf } from "../parts/draft.ts";
 import { focusOf } from "../layout.ts";
-import { type Binding, bind } from "../screen.ts";
+import { type Binding, bind } from "../binding.ts";
 import type { State } from "../state.ts";
 import { factsOf, ofRun, subjectOf } from "../subject.ts";
 import { firstShown, textArea, textName, textPage, textQuery } from "../texts.ts";

@@ -1,6 +1,6 @@
 import { BINDINGS } from "../keymap.ts";
 import { ranked } from "../parts/fuzzy.ts";
-import type { Binding } from "../screen.ts";
+import type { Binding } from "../binding.ts";
 import type { State } from "../state.ts";
 import type { Tools } from "../tools.ts";
 

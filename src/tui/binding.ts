@@ -1,6 +1,4 @@
-import type { Line } from "../view/line.ts";
-import type { Query } from "../watching/query.ts";
-import type { Area, PanelName, State } from "./state.ts";
+import type { State } from "./state.ts";
 import type { Tools } from "./tools.ts";
 
 /**
@@ -33,13 +31,3 @@ export const bind = (
   valid: (state: State) => boolean,
   run: (tools: Tools) => void,
 ): Binding => ({ id, keys, label, summary, rank, valid, run });
-
-/** A panel: what it must be told, what it draws, and the keys that are its own. Pure but for what its keys run. */
-export type Screen = {
-  readonly name: PanelName;
-  readonly title: string;
-  readonly queries: (state: State, area: Area) => readonly Query[];
-  /** Exactly `area.rows` lines of exactly `area.columns` columns. */
-  readonly draw: (state: State, area: Area) => readonly Line[];
-  readonly keys: readonly Binding[];
-};
