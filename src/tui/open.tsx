@@ -4,6 +4,7 @@ import { Failure } from "../domain/failure.ts";
 import { App } from "./app.tsx";
 import { dispatch } from "./dispatch.ts";
 import { makeFailpoint } from "./failpoint.ts";
+import { awaitFirstRun } from "./first-run.ts";
 import type { Input } from "./key.ts";
 import { beginLooking } from "./looking.ts";
 import { makeTools } from "./making.ts";
@@ -30,6 +31,7 @@ export const openScreen = async (options: ScreenOptions): Promise<number> => {
   const store = createStore<State>(() => startState(terminal.area(), Date.now(), panel, remembered, still));
   const frame = createStore(() => ({ text: "" }));
   const painting = beginPainting(store, frame, themeOf(env, stdout.isTTY));
+  const tour = remembered.toured ? null : awaitFirstRun(store);
   const looking = beginLooking(store, options.openWatch, Date.now);
   if (remembered.mouse) terminal.setMouse(true);
   let leave: (code: number) => void = () => {};
@@ -78,9 +80,9 @@ export const openScreen = async (options: ScreenOptions): Promise<number> => {
     painting.close();
     terminal.close();
     app.unmount();
-    const { mode, split, mouse, texts, answers } = store.getState();
-    const toured = remembered.toured || Object.keys(answers).length > 0;
-    remember(env, { mode, split, mouse, wrap: texts.output.wrap, toured });
+    tour?.close();
+    const { mode, split, mouse, texts } = store.getState();
+    remember(env, { mode, split, mouse, wrap: texts.output.wrap, toured: tour?.shown() ?? true });
     await looking.close();
   }
 };
