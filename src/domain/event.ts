@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { PAUSE_OWNERS } from "./pause-owner.ts";
 import { AttemptClass, AttemptKind, Settlement } from "./attempt.ts";
 
 /** Who a wait belongs to; each clears only its own. */
@@ -6,16 +7,7 @@ export const WaitOwner = z.enum(["backoff", "rate-limit", "usage-limit", "outage
 export type WaitOwner = z.infer<typeof WaitOwner>;
 
 /** Who holds work back; each clears only its own. */
-export const PauseOwner = z.enum([
-  "operator",
-  "budget",
-  "quiet-hours",
-  "usage-limit",
-  "rate-limit",
-  "outage",
-  "runner",
-  "disk",
-]);
+export const PauseOwner = z.enum(PAUSE_OWNERS);
 export type PauseOwner = z.infer<typeof PauseOwner>;
 
 /** What a pause holds back: every attempt, or those of one runner. */

@@ -1,5 +1,5 @@
 import type { Act } from "../domain/command.ts";
-import { PauseOwner } from "../domain/event.ts";
+import { PAUSE_OWNERS } from "../domain/pause-owner.ts";
 import type { Facts, Verdict } from "./judgement.ts";
 import { accept, refuse } from "./consent.ts";
 import { inForce, type Pause } from "./desk.ts";
@@ -60,8 +60,8 @@ const pause = (act: Extract<EngineAct, { verb: "pause" }>, facts: Facts): Verdic
 const resume = (named: string | null, facts: Facts): Verdict => {
   const standing = inForce(facts.desk.pauses, facts.nowMs);
   const wanted = named ?? "operator";
-  if (wanted !== "all" && !PauseOwner.options.some((owner) => owner === wanted))
-    return refuse(`Nobody called "${wanted}" pauses anything.`, `owners are ${PauseOwner.options.join(", ")}, or all`);
+  if (wanted !== "all" && !PAUSE_OWNERS.some((owner) => owner === wanted))
+    return refuse(`Nobody called "${wanted}" pauses anything.`, `owners are ${PAUSE_OWNERS.join(", ")}, or all`);
   if (wanted === "quiet-hours")
     return refuse(
       "Quiet hours follow from the clock and stand in no journal.",

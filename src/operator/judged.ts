@@ -1,5 +1,6 @@
 import type { Act } from "../domain/command.ts";
-import { PauseOwner, PauseScope } from "../domain/event.ts";
+import type { PauseScope } from "../domain/event.ts";
+import { PAUSE_OWNERS } from "../domain/pause-owner.ts";
 import { judge } from "../kernel/command.ts";
 import { EMPTY_DESK, type Pause } from "../kernel/desk.ts";
 import type { Facts } from "../kernel/judgement.ts";
@@ -32,11 +33,11 @@ const kernelFacts = ({ workspace, task }: OfferFacts): Facts => ({
 
 /** Quiet hours follow from the clock and stand on no desk; an owner of a newer version is none that a person could name. */
 const deskPause = ({ owner, scope, ...times }: OfferPause): readonly Pause[] => {
-  const [who, what] = [PauseOwner.safeParse(owner), PauseScope.safeParse(scope)];
-  return who.success && what.success && who.data !== "quiet-hours"
-    ? [{ ...times, owner: who.data, scope: what.data }]
-    : [];
+  const who = PAUSE_OWNERS.find((each) => each === owner);
+  return who === undefined || who === "quiet-hours" || !isScope(scope) ? [] : [{ ...times, owner: who, scope }];
 };
+
+const isScope = (scope: string): scope is PauseScope => scope === "engine" || scope.startsWith("runner:");
 
 /** As much of a run as the judgement looks at. */
 const runOf = (open: OpenRunFacts): Run => ({
