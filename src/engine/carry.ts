@@ -54,20 +54,26 @@ const carry = async (context: EngineContext, open: OpenRun, yields: boolean): Pr
       await settleCard(context, open);
       return { standing: "closed", reason: null };
     }
+    const { run } = open;
     const done = await perform(context, open, effect);
     if (done === null) return { standing: "interrupted", reason: null };
-    const meant = context.turn(open, done) !== null;
-    if (!meant && done.type !== "tick" && open.run.closed === null && open.run.ending === null)
+    if (context.turn(open, done) === null && open.run === run) {
+      // A clock that was set back between two looks: the time of the wait has not come after all.
+      if (done.type === "tick") return { standing: "yielded", reason: null };
       throw new Error(`"${done.type}" means nothing to ${open.id}, which owed ${effect.do}`);
+    }
     context.published.changed();
     if (yields) return { standing: "yielded", reason: null };
   }
 };
 
-/** Whether the next thing is to start an attempt that this engine ordered itself. */
-const isFresh = (open: OpenRun): boolean => {
-  const effect = owed(open.plan, open.run);
-  return effect.do === "attempt" && effect.attempt.n > open.inherited;
+/**
+ * Whether the next thing is to start an attempt that this engine ordered itself. Nothing starts in a run that is about to end: who
+ * let it in beside the others did so for its end, and one that yielded here would be let in again at once, without end.
+ */
+const isFresh = ({ plan, run, inherited }: OpenRun): boolean => {
+  const effect = owed(plan, run);
+  return effect.do === "attempt" && effect.attempt.n > inherited && run.ending === null;
 };
 
 /** Performs one effect; null when it was left undone because the engine stops. */

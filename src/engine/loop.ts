@@ -211,7 +211,9 @@ const waits = (session: Session): boolean => session.runs.all().some((one) => wo
 const untilNext = (session: Session, rounds: Rounds): number => {
   const { context, ports, runs } = session;
   let ms = Math.min(rounds.dueInMs(), context.published.dueInMs());
-  for (const open of runs.open()) {
+  const nowMs = ports.world.monotonic();
+  for (const { open, retryMs } of runs.all()) {
+    if (retryMs > nowMs) ms = Math.min(ms, retryMs - nowMs);
     const still = standstill(context, open);
     if (still?.standing === "waiting") ms = Math.min(ms, Math.max(1, still.untilMs - ports.world.now()));
   }

@@ -12,8 +12,9 @@ export type Carrier = {
   readonly open: OpenRun;
   working: boolean;
   carried: Carried | null;
-  /** How often in a row it was parked by a fault, and the monotonic time before which it is not tried again. */
+  /** How often in a row it was parked by a fault. */
   faults: number;
+  /** The monotonic time before which it is not taken up again: after a fault, or after nothing was done. */
   retryMs: number;
 };
 
@@ -45,6 +46,8 @@ export const isUrgent = ({ run, inherited }: OpenRun): boolean => {
 
 const FAULT_MS = 60_000;
 const FAULT_MOST_MS = 3_600_000;
+/** A run that was put down as it was taken up rests for so long: taken up again at once, it would take the whole processor. */
+const IDLE_MS = 1_000;
 
 /** Makes the set of open runs; `wake` is called whenever one of them stands still, `fail` for what no run can mend. */
 export const makeRuns = (
@@ -57,11 +60,12 @@ export const makeRuns = (
   const ended: PassRun[] = [];
   const work = new Set<Promise<void>>();
   const drop = (carrier: Carrier): void => void carriers.splice(carriers.indexOf(carrier), 1);
-  const finish = (carrier: Carrier, carried: Carried): void => {
+  const finish = (carrier: Carrier, carried: Carried, isIdle: boolean): void => {
     carrier.carried = carried;
     carrier.faults = carried.standing === "parked" ? carrier.faults + 1 : 0;
-    const delayMs = Math.min(FAULT_MOST_MS, FAULT_MS * 2 ** Math.min(10, carrier.faults - 1));
-    carrier.retryMs = carrier.faults === 0 ? 0 : context().ports.world.monotonic() + delayMs;
+    const faultMs = Math.min(FAULT_MOST_MS, FAULT_MS * 2 ** Math.min(10, carrier.faults - 1));
+    const restMs = carrier.faults > 0 ? faultMs : isIdle ? IDLE_MS : 0;
+    carrier.retryMs = restMs === 0 ? 0 : context().ports.world.monotonic() + restMs;
     if (carried.standing !== "closed") return;
     ended.push(passRun(carrier.open, carried));
     drop(carrier);
@@ -74,8 +78,11 @@ export const makeRuns = (
     fail(thrown);
   };
   const carryIn = async (carrier: Carrier, yields: boolean): Promise<void> => {
+    const { run } = carrier.open;
     try {
-      finish(carrier, await carrySafely(context(), carrier.open, yields));
+      const carried = await carrySafely(context(), carrier.open, yields);
+      // Where it stands still now, that alone says when it goes on.
+      finish(carrier, carried, carrier.open.run === run && standstill(context(), carrier.open) === null);
     } catch (thrown) {
       failed(carrier, thrown);
     } finally {

@@ -1,4 +1,4 @@
-import { owed } from "../kernel/owed.ts";
+import { owed, type Effect } from "../kernel/owed.ts";
 import type { RunAttempt } from "../kernel/run.ts";
 import type { Block } from "./lanes.ts";
 import type { EngineContext } from "./context.ts";
@@ -19,15 +19,17 @@ export const standstill = (context: EngineContext, open: OpenRun): Standstill | 
   const { plan, run } = open;
   const { stopping, lanes, ports } = context;
   const effect = owed(plan, run);
-  if (effect.do === "close" || effect.do === "end" || run.ending !== null) return null;
+  if (effect.do === "close" || effect.do === "end") return null;
+  // What is about to end needs nobody's leave. Where its work is in the base already, the wait of the lane is its own all the same.
+  if (run.ending !== null) return waiting(effect, ports.world.now());
   const level = stopping.level();
   if (context.alone || context.leave.aborted || level === "now") return still("interrupted", "the engine stops");
   // What was ordered before this engine came may be alive: it is seen to its end whatever holds the run.
   if (effect.do === "attempt" && effect.attempt.n <= open.inherited) return null;
   if (run.held !== null && effect.do !== "follow") return still("held", run.held);
   if (effect.do === "ask") return still("asking", effect.question);
-  if (effect.do === "wait" && effect.untilMs > ports.world.now())
-    return { standing: "waiting", untilMs: effect.untilMs, reason: effect.reason };
+  const wait = waiting(effect, ports.world.now());
+  if (wait !== null) return wait;
   const before = context.gate.holder();
   if (isAtGate(effect) && before !== null && before !== open.id) return still("queued", `${before} is at the gate`);
   if (effect.do !== "attempt") return null;
@@ -35,6 +37,11 @@ export const standstill = (context: EngineContext, open: OpenRun): Standstill | 
   const block = lanes.block(runnerOf(open, effect.attempt), open.id);
   return block === null ? null : { standing: "blocked-lane", block, reason: phraseBlock(block) };
 };
+
+const waiting = (effect: Effect, nowMs: number): Standstill | null =>
+  effect.do === "wait" && effect.untilMs > nowMs
+    ? { standing: "waiting", untilMs: effect.untilMs, reason: effect.reason }
+    : null;
 
 /** The runner of an attempt; null for a check. */
 export const runnerOf = ({ plan }: OpenRun, { kind, node }: RunAttempt): string | null => {
