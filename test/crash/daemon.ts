@@ -5,6 +5,9 @@ import type { Scale } from "../sim/daemon-house.ts";
 /** What running many schedules came to: how many, and of each that failed how to see it again. */
 export type Campaign = { readonly ran: number; readonly failures: readonly string[] };
 
+/** A campaign ends long before this, unless as many schedules are asked for as take a night: then it has a day. */
+export const CAMPAIGN_MS = process.env["SIM_SCHEDULES"] === undefined ? 600_000 : 86_400_000;
+
 /** So many failures are told of; the rest are like them. */
 const FAILURES_MAX = 3;
 const DIARY_LINES = 60;

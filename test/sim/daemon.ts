@@ -8,6 +8,7 @@ import { makeDaemonHouse, standings, type DaemonHouse, type Scale } from "./daem
 import { ALONE, beginLife, DAEMON, type Life } from "./daemon-life.ts";
 import { actOnce, stamp } from "./daemon-operator.ts";
 import { ROOT } from "./engine.ts";
+import { Stuck } from "./world.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -19,10 +20,23 @@ export type Outcome = {
   readonly house: DaemonHouse;
 };
 
-/** Runs one schedule: a storm of lives, then the calm in which everything must drain, then the judgement. */
+/** Runs one schedule; whatever it throws (an engine that is busy without end, too) is a problem of this seed like any other. */
 export const runSchedule = async (seed: number, scale: Scale): Promise<Outcome> => {
-  const chance = makeChance(seed * 2_654_435_761);
   const house = makeDaemonHouse(seed, scale);
+  const { problems, diary } = house.told;
+  try {
+    await play(house, scale);
+  } catch (thrown) {
+    problems.push(
+      thrown instanceof Stuck ? thrown.message : `the schedule threw ${(thrown as Error).stack ?? String(thrown)}`,
+    );
+  }
+  return { problems, diary, house };
+};
+
+/** A storm of lives, then the calm in which everything must drain, then the judgement. */
+const play = async (house: DaemonHouse, scale: Scale): Promise<void> => {
+  const chance = makeChance(house.seed * 2_654_435_761);
   const witness = makeWitness(
     (path) => house.disk.read(`${ROOT}/${path}`),
     () => house.disk.list(`${ROOT}/agents/runs`),
@@ -38,7 +52,6 @@ export const runSchedule = async (seed: number, scale: Scale): Promise<Outcome> 
   }
   if (problems.length === 0) await calm(house, witness, chance);
   if (problems.length === 0) problems.push(...judge(house, true));
-  return { problems, diary: house.told.diary, house };
 };
 
 /** One life of the engine in the storm: a person acts, faults come, and it ends in one way or another. */
