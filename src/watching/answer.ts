@@ -8,7 +8,7 @@ import type { PauseModel } from "../view/pause.ts";
 import type { Liveness } from "../view/liveness.ts";
 import type { Source } from "./query.ts";
 
-/** Part of a long list. `total` counts rows after the filter, `all` before; `chosenAt` is where the chosen row stands, null when it is not in it. */
+/** Part of a long list. `total` counts rows after the filter, `all` before, with those that the note says are left out; `chosenAt` is where the chosen row stands, null when it is not in it. */
 export type Page<Row> = {
   readonly all: number;
   readonly total: number;

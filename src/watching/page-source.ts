@@ -11,6 +11,7 @@ import { stagesPage } from "./pages/stages.ts";
 import { timelinePage } from "./pages/timeline.ts";
 import { usagePage } from "./pages/usage.ts";
 import type { Query, Subject, Tab } from "./query.ts";
+import { makeTaskSpending } from "./task-spending.ts";
 import { makeTextWindow } from "./text-window.ts";
 
 /** What a detail's page is read by. */
@@ -29,10 +30,11 @@ type Kept = { readonly key: string; readonly readMs: number; readonly text: Page
 
 /** Makes the source of a detail's tabs: windows on pages that are read by the tab's own reader. */
 export const makePageSource = (
-  house: Pick<House, "reader" | "diff">,
+  house: Pick<House, "reader" | "diff" | "ledger" | "settings">,
   world: World,
 ): ((query: PageQuery) => Promise<TextPage>) => {
-  const ports = { reader: house.reader, offset: world.offset };
+  const plain: PagePorts = { reader: house.reader, offset: world.offset };
+  const spending = makeTaskSpending(house, world);
   const compare = makeDiffPage();
   const diff: ReadPage = (_, subject, options) => compare(house, subject, options);
   const read: Readonly<Record<Tab, ReadPage>> = { ...PAGES, output: makeOutputPage(), diff };
@@ -43,6 +45,7 @@ export const makePageSource = (
     const key = JSON.stringify([subject, tab, attempt, raw, columns]);
     const known = kept.find((each) => each.key === key && isFresh(each, world.monotonic()));
     if (known !== undefined) return cut(known.text, window);
+    const ports = tab === "usage" ? { ...plain, ...(await spending()) } : plain;
     const text = await read[tab](ports, subject, { attempt, raw, nowMs: world.now(), columns });
     kept = [{ key, readMs: world.monotonic(), text }, ...kept.filter((each) => each.key !== key)].slice(0, KEPT_MAX);
     return cut(text, window);

@@ -10,8 +10,8 @@ import { budgetProblems, corruptProblems, houseProblems, pauseProblems, runnerPr
 import type { Slice } from "./query.ts";
 import { type ListForm, pageOfList, type ShortList } from "./short-list.ts";
 
-/** Cards that cannot be read are looked for among so many rows of the queue. */
-const ROWS_MAX = 50;
+/** Cards that cannot be read are looked for among so many rows of the queue; whoever counts looks as far. */
+export const PROBLEM_ROWS = 50;
 const BLOCKED_MAX = 100;
 /** A program comes and goes seldom, and each look asks every folder of the PATH. */
 const RUNNERS_EVERY_MS = 30_000;
@@ -21,6 +21,8 @@ type ProblemHouse = Pick<House, "reader" | "configPath" | "trouble" | "unwritabl
 /** Everything that needs a person, the most urgent first: what stops all, what only a person can say, what stands still alone. */
 export type Problems = {
   readonly read: () => Promise<ShortList<ProblemRow>>;
+  /** How many there are by a glance at `PROBLEM_ROWS` rows: as many as the list says, without reading what is blocked. */
+  readonly count: (facts: Glance) => number;
   readonly page: (slice: Slice) => Promise<Page<ProblemRow>>;
 };
 
@@ -32,7 +34,7 @@ export const makeProblems = (house: ProblemHouse, world: Pick<World, "now" | "of
   let missing: Awaited<ReturnType<House["missingRunners"]>> = [];
   let lookedMs: number | null = null;
   const read = async (): Promise<ShortList<ProblemRow>> => {
-    const facts = await readGlance(house, ROWS_MAX, { nowMs: world.now(), offset: world.offset });
+    const facts = await readGlance(house, PROBLEM_ROWS, { nowMs: world.now(), offset: world.offset });
     if (lookedMs === null || world.monotonic() - lookedMs >= RUNNERS_EVERY_MS) {
       lookedMs = world.monotonic();
       missing = await house.missingRunners();
@@ -40,25 +42,36 @@ export const makeProblems = (house: ProblemHouse, world: Pick<World, "now" | "of
     const { engine, counts } = facts;
     const blocked = counts.blocked === 0 ? [] : readBlocked(reader, BLOCKED_MAX);
     const asked = new Set(facts.needs.map(({ task }) => task));
-    const rows = [
+    const listed = blockedProblems(
+      blocked.filter(({ id }) => !asked.has(id)),
+      (task) => hintOf(task, engine),
+    );
+    const rows = [...besides(facts), ...listed];
+    return { rows, hidden: Math.max(0, blockedIn(facts) - listed.length), note: noteOf(facts, blocked.length) };
+  };
+  /** All but what is blocked for another reason than a question. */
+  const besides = (facts: Glance): readonly ProblemRow[] =>
+    once([
       ...houseProblems(facts, basename(house.configPath)),
       ...needProblems(facts.needs),
       ...corruptProblems(facts.corrupt),
-      ...pauseProblems(engine.pauses),
-      ...budgetProblems(engine),
-      ...runnerProblems(missing, engine),
-      ...laneProblems(lane(engine.runs)),
+      ...pauseProblems(facts.engine.pauses),
+      ...budgetProblems(facts.engine),
+      ...runnerProblems(missing, facts.engine),
+      ...laneProblems(lane(facts.engine.runs)),
       ...cardProblems(facts.unreadable),
       ...publishedProblems(facts),
-      ...blockedProblems(
-        blocked.filter(({ id }) => !asked.has(id)),
-        (task) => hintOf(task, engine),
-      ),
-    ];
-    return { rows: once(rows), note: noteOf(facts, blocked.length) };
+    ]);
+  return {
+    read,
+    count: (facts) => besides(facts).length + blockedIn(facts),
+    page: async (slice) => pageOfList(await read(), FORM, slice),
   };
-  return { read, page: async (slice) => pageOfList(await read(), FORM, slice) };
 };
+
+/** Questions are asked of blocked tasks, and counted as questions. */
+const blockedIn = ({ counts, needs }: Glance): number =>
+  Math.max(0, counts.blocked - needs.filter(({ kind }) => kind === "question").length);
 
 /** Each name once: what was seen now stands before what was published. */
 const once = (rows: readonly ProblemRow[]): readonly ProblemRow[] =>

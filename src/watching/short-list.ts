@@ -3,8 +3,11 @@ import type { Slice } from "./query.ts";
 import { cutSlice, placeOf } from "./slice.ts";
 import { parseWords, passes } from "./words.ts";
 
-/** A list short enough to be read whole: its rows in its own order, and what is to be said about it. */
-export type ShortList<Row> = { readonly rows: readonly Row[]; readonly note: string };
+/**
+ * A list short enough to be read whole: its rows in its own order, and what is to be said about it. `hidden` counts rows that are
+ * left out, which the note then tells.
+ */
+export type ShortList<Row> = { readonly rows: readonly Row[]; readonly note: string; readonly hidden?: number };
 
 /** By what rows are found and ordered: the texts that a filter looks at, and the list's other orders by their names. */
 export type ListForm<Row> = {
@@ -14,7 +17,7 @@ export type ListForm<Row> = {
 
 /** The part of a short list that a slice asks for; an order it does not know leaves its own. */
 export const pageOfList = <Row extends { readonly id: string }>(
-  { rows, note }: ShortList<Row>,
+  { rows, note, hidden = 0 }: ShortList<Row>,
   { texts, sorts }: ListForm<Row>,
   slice: Slice,
 ): Page<Row> => {
@@ -23,7 +26,7 @@ export const pageOfList = <Row extends { readonly id: string }>(
   const order = Object.hasOwn(sorts, slice.sort) ? sorts[slice.sort] : undefined;
   const ordered = order === undefined ? kept : kept.toSorted(order);
   return {
-    all: rows.length,
+    all: rows.length + hidden,
     total: ordered.length,
     ...cutSlice(ordered, ordered.length, slice),
     chosenAt: placeOf(ordered, slice.chosen, ({ id }) => id),

@@ -49,7 +49,10 @@ export const makeSources = (house: House, world: World): Sources => {
     config: ({ slice }) => config(slice),
     publish: () => publish(),
     logs: (query) => cutStream(stream(query), query.window),
-    subject: ({ subject }) => readSubject(reader, subject, { nowMs: world.now(), offset: world.offset }),
+    subject: async ({ subject }) => {
+      const moment = { nowMs: world.now(), offset: world.offset };
+      return readSubject(reader, subject, moment, await house.trouble());
+    },
     page: (query) => page(query),
     find: ({ fragment }) => readFound(reader, fragment),
   };

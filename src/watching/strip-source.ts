@@ -14,7 +14,7 @@ const FOUND_MS = 15_000;
 /** Makes the source of what stands on every screen, with what happened since it was asked last. */
 export const makeStripSource = (
   house: StatusHouse & Pick<House, "missingRunners">,
-  problems: Pick<Problems, "read">,
+  problems: Pick<Problems, "read" | "count">,
   world: Pick<World, "now" | "offset" | "monotonic">,
 ): (() => Promise<Strip>) => {
   const fresh = makeFresh(house.reader, problems, world);
@@ -25,7 +25,7 @@ export const makeStripSource = (
       findings = (await house.missingRunners()).map(findingOf);
       lookedMs = world.monotonic();
     }
-    const strip = await readStrip(house, { nowMs: world.now(), offset: world.offset }, findings);
+    const strip = await readStrip(house, problems, { nowMs: world.now(), offset: world.offset }, findings);
     // Last of all: an event is told once, and shall not be lost with an answer that fails.
     return { ...strip, fresh: await fresh().catch(nothing) };
   };

@@ -5,19 +5,22 @@ import { runsAtWork } from "../view/engine.ts";
 import { sentence } from "../view/sentence.ts";
 import type { Strip, Trouble } from "./answer.ts";
 import { type Glance, type Moment, readGlance } from "./glance.ts";
+import { PROBLEM_ROWS, type Problems } from "./problems.ts";
 import { type StatusHouse, type StatusModel, statusOf } from "./status.ts";
 
-/** So many rows of the queue are looked at for cards that cannot be read. */
-const HEADS = 10;
-
-/** Reads what stands on every screen; `findings` is what was last found by looking at runners, repository and settings. */
+/**
+ * Reads what stands on every screen, with as many things that need a person as their list has; `findings` is what was last found
+ * by looking at runners, repository and settings.
+ */
 export const readStrip = async (
   house: StatusHouse,
+  problems: Pick<Problems, "count">,
   moment: Moment,
   findings: readonly Finding[] = [],
 ): Promise<Omit<Strip, "fresh">> => {
-  const facts = await readGlance(house, HEADS, moment);
-  return projectStrip(statusOf(house, facts, moment), facts, basename(house.configPath), findings);
+  const facts = await readGlance(house, PROBLEM_ROWS, moment);
+  const needsYou = problems.count(facts);
+  return { ...projectStrip(statusOf(house, facts, moment), facts, basename(house.configPath), findings), needsYou };
 };
 
 /** Makes the strip and the banners of the status and of what that was told by; `file` is the settings' name. */
@@ -26,7 +29,7 @@ export const projectStrip = (
   facts: Glance,
   file: string,
   findings: readonly Finding[] = [],
-): Omit<Strip, "fresh"> => {
+): Omit<Strip, "fresh" | "needsYou"> => {
   const { word, sentence: explained, hint, owner, concurrency } = status.engine;
   const budget = status.budgets.reduce<StatusModel["budgets"][number] | null>(
     (fullest, each) => (fullest === null || each.percent > fullest.percent ? each : fullest),
@@ -40,20 +43,12 @@ export const projectStrip = (
     counts: status.counts,
     running: runsAtWork(facts.engine).length,
     waiting: status.runs.filter(({ waiting, held, attempt }) => waiting !== null || (held && attempt === null)).length,
-    needsYou: needsYou(status),
     pendingCommands: status.pendingCommands,
     budget: budget === null ? null : { percent: budget.percent, sentence: phraseBudget(budget) },
     today: status.today === null ? "" : phraseToday(status.today),
     unstartable: whyUnstartable(facts),
     banners: bannersOf(status, facts, file, findings),
   };
-};
-
-/** Questions and decisions, what stands blocked besides, and what is wrong. */
-const needsYou = ({ needs, counts, problems, unreadable }: StatusModel): number => {
-  const questions = needs.filter(({ kind }) => kind === "question").length;
-  const cards = unreadable.filter(({ name }) => !problems.some(({ subject }) => subject.includes(name))).length;
-  return needs.length + Math.max(0, counts.blocked - questions) + problems.length + cards;
 };
 
 /** In the words of the engine that would refuse to start. */

@@ -2,10 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { RunEvent } from "../../src/domain/event.ts";
 import { checkoutAt } from "../../src/workspace/checkout.ts";
 import { offerFacts, readSubject } from "../../src/watching/facts.ts";
-import { readStrip } from "../../src/watching/strip.ts";
 import { settlement } from "../kernel/drive.ts";
 import { idOf, overwrite } from "../files/workspace.ts";
 import { makeHouse, MOMENT } from "./house.ts";
+import { stripOf } from "./strip-of.ts";
 
 const a = idOf("a");
 const OPENED: RunEvent = { type: "opened", plan: "p", slot: 3, start: "s" };
@@ -172,7 +172,7 @@ describe("what offers are judged by", () => {
     add(a);
     engine("alive");
     publish({ pauses: [pause] });
-    const strip = await readStrip(house, MOMENT);
+    const strip = await stripOf(house);
     const facts = offerFacts(strip, readSubject(house.reader, { task: a, run: null }, MOMENT));
     expect(facts).toEqual({
       workspace: {

@@ -6,6 +6,7 @@ import { makeProblems } from "../../src/watching/problems.ts";
 import type { Slice } from "../../src/watching/query.ts";
 import { idOf, overwrite } from "../files/workspace.ts";
 import { makeHouse, NOW } from "./house.ts";
+import { stripOf } from "./strip-of.ts";
 
 const [a, b, c, d] = [idOf("a"), idOf("b"), idOf("c"), idOf("d")];
 const ALL: Slice = { filter: "", sort: "", first: 0, count: 100, chosen: null };
@@ -246,7 +247,8 @@ describe("F2: what needs a person, with the offers that mend it", () => {
     const { page } = open();
     const answer = await page({ ...ALL, count: 5, chosen: "blocked:20260101-000000-a219x-t" });
     expect(journalReads).toBeLessThanOrEqual(3);
-    expect(answer).toMatchObject({ all: 100, total: 100, chosenAt: 0 });
+    expect(answer).toMatchObject({ all: 120, total: 100, chosenAt: 0 });
+    expect((await stripOf(house)).needsYou).toBe(120);
     expect(answer.note).toBe("Of 120 blocked tasks the newest 100 are listed; the queue's panel has all.");
     expect(answer.rows).toHaveLength(5);
     expect((await page({ ...ALL, filter: "a215x" })).rows).toHaveLength(1);

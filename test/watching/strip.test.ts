@@ -2,9 +2,9 @@ import { describe, expect, test } from "vitest";
 import type { RunEvent } from "../../src/domain/event.ts";
 import type { RunRow } from "../../src/domain/snapshot.ts";
 import { readStatus } from "../../src/watching/status.ts";
-import { readStrip } from "../../src/watching/strip.ts";
 import { idOf, overwrite } from "../files/workspace.ts";
 import { makeHouse, MOMENT } from "./house.ts";
+import { stripOf } from "./strip-of.ts";
 
 const [a, b, c] = [idOf("a"), idOf("b"), idOf("c")];
 const BEGUN: readonly RunEvent[] = [
@@ -56,13 +56,13 @@ describe("the strip", () => {
         runs: [row(a), row(b, { waiting: "backing off", attempt: null })],
       },
     );
-    const [strip, status] = [await readStrip(house, MOMENT), await readStatus(house, 10, MOMENT)];
+    const [strip, status] = [await stripOf(house), await readStatus(house, 10, MOMENT)];
     expect(strip).toMatchObject({
       workspace: "/w",
       concurrency: 2,
       running: 1,
       waiting: 1,
-      needsYou: 1,
+      needsYou: 2,
       budget: { percent: 90, sentence: "day: 9 of 10 attempts, 90%" },
     });
     const { word, sentence, hint, owner } = status.engine;
@@ -77,12 +77,12 @@ describe("the strip", () => {
     add(b, "blocked");
     disk.create(`${layout.queue("backlog")}/${c}.md`, Buffer.from("---\nnope: 1\n---\n"), false);
     publish({}, { problems: [{ subject: "notes", sentence: "it is a link", hint: "" }] });
-    expect((await readStrip(house, MOMENT)).needsYou).toBe(4);
+    expect((await stripOf(house)).needsYou).toBe(4);
   });
 
   test("nothing is there: it says so and nothing is made up", async () => {
     const { house } = makeHouse();
-    expect(await readStrip(house, MOMENT)).toMatchObject({
+    expect(await stripOf(house)).toMatchObject({
       engine: { word: "stopped", sentence: "No engine runs." },
       running: 0,
       waiting: 0,
@@ -98,7 +98,7 @@ describe("the strip", () => {
 describe("the banners", () => {
   test("F8: each thing that is wrong with the workspace as a whole is told with what helps, and why no engine starts", async () => {
     const { house, disk, layout } = makeHouse();
-    const strip = async (more: Partial<typeof house>) => readStrip({ ...house, ...more }, MOMENT);
+    const strip = async (more: Partial<typeof house>) => stripOf({ ...house, ...more });
     const broken = await strip({
       trouble: () => Promise.resolve({ sentence: "millrace.toml:3:1: this is not TOML", hint: "Mend line 3." }),
     });
@@ -124,7 +124,7 @@ describe("the banners", () => {
   ] as const)("F8: an engine that is %s is told with what to do", async (how, word, words) => {
     const { house, engine } = makeHouse();
     engine(how);
-    const { banners, engine: told } = await readStrip(house, MOMENT);
+    const { banners, engine: told } = await stripOf(house);
     expect([told.word, banners]).toEqual([
       word,
       [{ subject: "engine", sentence: expect.stringContaining(words), hint: told.hint }],
@@ -139,12 +139,12 @@ describe("the banners", () => {
       { ...finding, level: "note" },
       { ...finding, area: "queue" },
     ] as const;
-    expect((await readStrip(house, MOMENT, [finding, ...others])).banners).toEqual([
+    expect((await stripOf(house, [finding, ...others])).banners).toEqual([
       { subject: "runners", sentence: "codex is not found.", hint: "Install it." },
     ]);
     engine("alive");
     publish({ pauses: [pause], trouble: "line 3 is wrong" });
-    expect((await readStrip(house, MOMENT)).banners).toMatchObject([
+    expect((await stripOf(house)).banners).toMatchObject([
       { subject: "millrace.toml", sentence: "The last good settings are in force: line 3 is wrong." },
       {
         subject: "runner",
@@ -166,7 +166,7 @@ describe("the banners", () => {
         .toString()
         .replace('"builder"', '"bUilder"'),
     );
-    expect((await readStrip(house, MOMENT)).banners).toMatchObject([
+    expect((await stripOf(house)).banners).toMatchObject([
       { subject: `${a}.r1`, sentence: expect.stringContaining("cannot be trusted") },
     ]);
   });

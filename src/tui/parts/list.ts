@@ -96,7 +96,7 @@ const countLine = <Row extends { readonly id: string }>({ cursor, noun }: ListVi
   const { all, total, note } = page;
   const place = total > 0 && cursor.id !== null && cursor.at >= 0 ? ` · row ${grouped(cursor.at + 1)}` : "";
   const count =
-    cursor.filter === "" ? `${grouped(total)} ${noun}${place}` : `${grouped(total)} of ${grouped(all)} · filter: `;
+    cursor.filter === "" ? `${grouped(all)} ${noun}${place}` : `${grouped(total)} of ${grouped(all)} · filter: `;
   return line(
     "  ",
     span(count, "dim"),
