@@ -1,5 +1,5 @@
 import { render } from "ink";
-import { createStore } from "zustand/vanilla";
+import { createStore, type StoreApi } from "zustand/vanilla";
 import { Failure } from "../domain/failure.ts";
 import { App } from "./app.tsx";
 import { dispatch } from "./dispatch.ts";
@@ -15,9 +15,12 @@ import { makeInputs } from "./pastes.ts";
 import { recall, remember } from "./remembered.ts";
 import { startState } from "./start.ts";
 import { PANELS, type PanelName, type State } from "./state.ts";
+import { subjectOf } from "./subject.ts";
 import { resized } from "./telling.ts";
 import { openTerminal } from "./terminal.ts";
 import { themeOf } from "./themes.ts";
+import { turned } from "./turned.ts";
+import type { Subject } from "../watching/query.ts";
 
 const CLOCK_MS = 1_000;
 
@@ -62,6 +65,7 @@ export const openScreen = async (options: ScreenOptions): Promise<number> => {
     dispatch(tools, input);
     painting.flush();
   };
+  const settled = keepTurned(store);
   const clock = setInterval(() => store.setState({ nowMs: Date.now() }), CLOCK_MS);
   const unhear = terminal.onResize(() => {
     store.setState(resized(store.getState(), terminal.area()), true);
@@ -76,6 +80,7 @@ export const openScreen = async (options: ScreenOptions): Promise<number> => {
     return ending.code;
   } finally {
     clearInterval(clock);
+    settled();
     unhear();
     painting.close();
     terminal.close();
@@ -85,6 +90,18 @@ export const openScreen = async (options: ScreenOptions): Promise<number> => {
     remember(env, { mode, split, mouse, wrap: texts.output.wrap, toured: tour?.shown() ?? true });
     await looking.close();
   }
+};
+
+/** Whatever turned to another task or run, a key or what was told: its texts begin where they begin. */
+const keepTurned = (store: StoreApi<State>): (() => void) => {
+  let last: Subject | null = null;
+  return store.subscribe((state) => {
+    const now = subjectOf(state);
+    if (now === null) return;
+    const patch = turned(state, last, now);
+    last = now;
+    if (patch !== null) store.setState(patch);
+  });
 };
 
 const panelOf = (name: string | null): PanelName => {

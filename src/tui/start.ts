@@ -23,20 +23,23 @@ export const startState = (
   remembered: Remembered,
   still: boolean,
 ): State => {
-  const text: TextView = { first: null, wrap: remembered.wrap, left: 0, raw: false, search: "", seen: 0, line: null };
-  const fromTop: TextView = { ...text, first: 0 };
-  const texts = Object.fromEntries(TABS.map((tab) => [tab, FOLLOWED.has(tab) ? text : fromTop]));
+  const texts = Object.fromEntries(TABS.map((tab) => [tab, startText(tab, remembered.wrap)]));
   return {
     area,
     nowMs,
     panel,
     open: null,
+    note: null,
     tab: "output",
     attempt: null,
     split: remembered.split,
     mode: remembered.mode,
     lists: Object.fromEntries(PANELS.map((name) => [name, FIRST_ROW])) as State["lists"],
-    texts: { ...texts, logs: text } as State["texts"],
+    texts: {
+      ...texts,
+      logs: startText("logs", remembered.wrap),
+      note: startText("note", remembered.wrap),
+    } as State["texts"],
     logs: { run: null, stage: null, kinds: [] },
     stream: false,
     bare: false,
@@ -53,4 +56,15 @@ export const startState = (
 };
 
 /** Texts that grow while one looks: they begin at their end. */
-const FOLLOWED: ReadonlySet<string> = new Set(["output"]);
+const FOLLOWED: ReadonlySet<string> = new Set(["output", "logs"]);
+
+/** How a text stands that nobody moved in. */
+export const startText = (name: string, wrap: boolean): TextView => ({
+  first: FOLLOWED.has(name) ? null : 0,
+  wrap,
+  left: 0,
+  raw: false,
+  search: "",
+  seen: 0,
+  line: null,
+});

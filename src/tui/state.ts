@@ -33,6 +33,9 @@ export type TextView = {
   readonly line: number | null;
 };
 
+/** The texts of the screen: the tabs of a detail, the stream, and what lies there for research. */
+export type TextName = Tab | "logs" | "note";
+
 /** What stands over the panel and takes every key. */
 export type Overlay =
   | { readonly kind: "palette"; readonly draft: Draft; readonly at: number }
@@ -86,6 +89,8 @@ export type State = {
   readonly panel: PanelName;
   /** Where a detail fills the panel: what it is about; null while the list stands. */
   readonly open: Subject | null;
+  /** The idea or the incident that fills the research panel, by its row's id; null while the list stands. */
+  readonly note: string | null;
   readonly tab: Tab;
   /** The attempt whose output is shown, null for the newest. */
   readonly attempt: number | null;
@@ -93,7 +98,7 @@ export type State = {
   readonly split: "list" | "both";
   readonly mode: "operator" | "debug";
   readonly lists: Readonly<Record<PanelName, Cursor>>;
-  readonly texts: Readonly<Record<Tab | "logs", TextView>>;
+  readonly texts: Readonly<Record<TextName, TextView>>;
   /** What the logs are bound to: a run, a stage, kinds of events; null and none bind nothing. */
   readonly logs: { readonly run: string | null; readonly stage: string | null; readonly kinds: readonly string[] };
   /** The stream fills the screen, on whatever panel. */
