@@ -14,6 +14,7 @@ export const kinOf = (query: Query): string => {
     return JSON.stringify(["page", task, run, query.tab, query.attempt, query.raw]);
   }
   if (query.source === "subject") return JSON.stringify(["subject", query.subject.task, query.subject.run]);
+  if (query.source === "note") return JSON.stringify(["note", query.id]);
   if (query.source === "find") return "find";
   return query.source;
 };

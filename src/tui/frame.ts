@@ -46,6 +46,7 @@ export const drawTabLine = (state: State): Line => {
   }));
   const crumbs = [
     ...(state.stream ? ["stream"] : []),
+    ...(state.note === null || state.open !== null ? [] : [state.note.replace(/:.*$/s, "")]),
     ...(state.open === null ? [] : [makeShortIds()(state.open.run ?? state.open.task), state.tab]),
   ];
   return drawTabs(tabs, PANELS.indexOf(state.panel), crumbs, state.area.columns);

@@ -20,7 +20,7 @@ export const bodyOf = (state: State): Area => ({
 });
 
 /** Panels whose rows have a detail beside them. */
-export const DETAILED: ReadonlySet<PanelName> = new Set(["queue", "runs", "problems", "overview"]);
+export const DETAILED: ReadonlySet<PanelName> = new Set(["queue", "runs", "problems", "overview", "research"]);
 
 /** How the body is shared: the list and the detail with their cells, and whether they stand side by side. */
 export type Shares = { readonly list: Area | null; readonly detail: Area | null; readonly beside: boolean };
@@ -28,7 +28,7 @@ export type Shares = { readonly list: Area | null; readonly detail: Area | null;
 /** Shares a body between list and detail as the state wants it; where both do not fit, the list has it all. */
 export const sharesOf = (state: State, body: Area): Shares => {
   const beside = body.columns >= WIDE;
-  if (state.open !== null) return { list: null, detail: body, beside };
+  if (state.open !== null || state.note !== null) return { list: null, detail: body, beside };
   const detailed = DETAILED.has(state.panel) && state.split === "both";
   if (!detailed) return { list: body, detail: null, beside };
   if (beside) {
@@ -54,6 +54,6 @@ export type Focus = "list" | "text" | "none";
 
 /** Which part the moving keys act on. */
 export const focusOf = (state: State): Focus => {
-  if (state.stream || state.bare || state.open !== null || state.panel === "logs") return "text";
+  if (state.stream || state.bare || state.open !== null || state.note !== null || state.panel === "logs") return "text";
   return state.panel === "publish" ? "none" : "list";
 };

@@ -36,6 +36,10 @@ export const subjectOf = (state: State): Subject | null => {
   }
 };
 
+/** The idea or the incident whose text stands on the screen: the one that fills the panel, else the chosen one. */
+export const noteOf = (state: State): string | null =>
+  state.panel !== "research" || state.stream || state.open !== null ? null : (state.note ?? state.lists.research.id);
+
 /** A run's id begins with its task's. */
 export const ofRun = (run: string): Subject => ({ task: run.replace(/\.r\d+$/, ""), run });
 

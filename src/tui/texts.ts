@@ -1,12 +1,15 @@
 import type { TextPage } from "../watching/answer.ts";
-import type { Query, Tab, Window } from "../watching/query.ts";
+import type { Query, Window } from "../watching/query.ts";
 import { dataOf } from "./answers.ts";
 import { bodyOf, sharesOf } from "./layout.ts";
-import type { Area, State, TextView } from "./state.ts";
-import { subjectOf } from "./subject.ts";
+import type { Area, State, TextName, TextView } from "./state.ts";
+import { noteOf, subjectOf } from "./subject.ts";
 
-/** Which of the texts stands on the screen: the stream, or the tab of the detail. */
-export const textName = (state: State): Tab | "logs" => (state.stream || showsLogs(state) ? "logs" : state.tab);
+/** Which of the texts stands on the screen: the stream, what lies there for research, or the tab of the detail. */
+export const textName = (state: State): TextName => {
+  if (state.stream || showsLogs(state)) return "logs";
+  return noteOf(state) === null ? state.tab : "note";
+};
 
 const showsLogs = (state: State): boolean => state.panel === "logs" && state.open === null;
 
@@ -19,12 +22,14 @@ export const textArea = (state: State): Area | null => {
   if (state.bare) return { columns: state.area.columns, rows: state.area.rows - 1 };
   if (state.stream || showsLogs(state)) return { columns: body.columns - 2, rows: body.rows - 1 };
   const { detail } = sharesOf(state, body);
-  if (detail === null || subjectOf(state) === null) return null;
+  if (detail === null) return null;
+  if (noteOf(state) !== null) return { columns: detail.columns - 2, rows: detail.rows - 1 };
+  if (subjectOf(state) === null) return null;
   return { columns: detail.columns - 2, rows: detail.rows - DETAIL_HEAD };
 };
 
 /** The text that stands on the screen, as a query; null while none does. */
-export const textQuery = (state: State): Extract<Query, { source: "logs" | "page" }> | null => {
+export const textQuery = (state: State): Extract<Query, { source: "logs" | "page" | "note" }> | null => {
   const area = textArea(state);
   if (area === null) return null;
   const name = textName(state);
@@ -32,8 +37,9 @@ export const textQuery = (state: State): Extract<Query, { source: "logs" | "page
   const window = windowOf(view, area);
   const raw = view.raw || (state.mode === "debug" && RAW_IN_DEBUG.has(name));
   if (name === "logs") return { source: "logs", ...state.logs, raw: view.raw, window };
-  const subject = subjectOf(state);
-  if (subject === null) return null;
+  const [note, subject] = [noteOf(state), subjectOf(state)];
+  if (note !== null) return { source: "note", id: note, window };
+  if (subject === null || name === "note") return null;
   return { source: "page", subject, tab: name, attempt: state.attempt, raw, window };
 };
 

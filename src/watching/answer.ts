@@ -228,6 +228,7 @@ export type Answers = {
   readonly logs: TextPage;
   readonly subject: SubjectFacts | null;
   readonly page: TextPage;
+  readonly note: TextPage;
   readonly find: Found;
 };
 

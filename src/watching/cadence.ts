@@ -13,6 +13,7 @@ const CADENCE_MS: Readonly<Record<Source, number>> = {
   problems: 1_000,
   find: 2_000,
   config: 3_000,
+  note: 3_000,
   publish: 3_000,
   research: 3_000,
 };

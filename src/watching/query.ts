@@ -59,6 +59,8 @@ export type Query =
       readonly raw: boolean;
       readonly window: Window;
     }
+  /** The text of an idea or an incident, by its row's id. */
+  | { readonly source: "note"; readonly id: string; readonly window: Window }
   /** Tasks and runs whose id contains the fragment. */
   | { readonly source: "find"; readonly fragment: string };
 

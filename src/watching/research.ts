@@ -8,10 +8,10 @@ import { type PageLine, pageLine, pageOf, type PageText } from "./pages/page.ts"
 import type { Slice } from "./query.ts";
 import { type ListForm, pageOfList } from "./short-list.ts";
 
-/** What lies there for research: as a list, and each one's text (null when it is gone). */
+/** What lies there for research: as a list, and each one's text. */
 export type ResearchSource = {
   readonly list: (slice: Slice) => Page<ResearchRow>;
-  readonly text: (id: string) => PageText | null;
+  readonly text: (id: string) => PageText;
 };
 
 const TITLE_BYTES = 4 * 1024;
@@ -32,7 +32,7 @@ export const makeResearch = ({ research }: Pick<House, "research">): ResearchSou
     text: (id) => {
       const file = fileOf(id);
       const head = file === null ? null : research().head(file, TEXT_MAX);
-      if (head === null) return null;
+      if (head === null) return pageOf([], "It does not lie here any more.");
       if (head.slice(0, TITLE_BYTES).includes("\0")) return pageOf([], "This file is no text, so it is not shown.");
       const cut = head.length >= TEXT_MAX ? `Only the first ${phraseBytes(TEXT_MAX)} are shown.` : "";
       return pageOf(safeLines(head).map(drawn), cut === "" && head.trim() === "" ? "The file is empty." : cut);

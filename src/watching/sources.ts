@@ -35,6 +35,7 @@ export const makeSources = (house: House, world: World): Sources => {
   const stream = makeStream(reader);
   const cutStream = makeTextWindow();
   const page = makePageSource(house, world);
+  const cutNote = makeTextWindow();
   return {
     strip: () => {
       // Asked whatever panel is open, so that what a list needed goes when the list is gone.
@@ -54,6 +55,7 @@ export const makeSources = (house: House, world: World): Sources => {
       return readSubject(reader, subject, moment, await house.trouble());
     },
     page: (query) => page(query),
+    note: ({ id, window }) => cutNote(research.text(id), window),
     find: ({ fragment }) => readFound(reader, fragment),
   };
 };

@@ -116,14 +116,14 @@ describe("what lies there for research", () => {
       ["idea:plain.txt", "only words", "agents/ideas/raw/plain.txt"],
     ]);
     expect(all).toBe(3);
-    expect(source.text("idea:export.md")?.lines.map(({ line }) => textOf(line))).toEqual([
+    expect(source.text("idea:export.md").lines.map(({ line }) => textOf(line))).toEqual([
       "some words",
       "",
       "# CSV export",
       "",
       "for all",
     ]);
-    expect(source.text(`incident:${run}`)?.lines).toHaveLength(7);
+    expect(source.text(`incident:${run}`).lines).toHaveLength(7);
   });
 
   test("an idea that was changed has its new title", () => {
@@ -144,7 +144,7 @@ describe("what lies there for research", () => {
       .rows.flatMap(({ id, title, path }) => [
         title,
         path,
-        ...(source.text(id)?.lines ?? []).flatMap((each) => [textOf(each.line), each.copy]),
+        ...source.text(id).lines.flatMap((each) => [textOf(each.line), each.copy]),
       ]);
     expect(shown.length).toBeGreaterThan(4);
     // oxlint-disable-next-line no-control-regex -- these are what must not be there
@@ -153,7 +153,7 @@ describe("what lies there for research", () => {
     expect(source.text("idea:image.png")).toMatchObject({ lines: [], note: expect.stringContaining("no text") });
   });
 
-  test("no name leads out of the two folders, and what is gone is null", () => {
+  test("no name leads out of the two folders, and what is gone is said to be gone", () => {
     const { disk, source } = desk();
     disk.makeFolder("/w/agents");
     disk.create("/w/agents/secret", Buffer.from("x"), false);
@@ -166,7 +166,7 @@ describe("what lies there for research", () => {
       "other:a",
       "idea:",
     ])
-      expect(source.text(id), id).toBeNull();
+      expect(source.text(id), id).toMatchObject({ lines: [], note: "It does not lie here any more." });
   });
 
   test("F9: of many it lists the first thousand and says that there are more", () => {

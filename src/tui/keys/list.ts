@@ -5,7 +5,7 @@ import { type Binding, bind } from "../binding.ts";
 import { listShown, type Listed } from "../screens/listed.ts";
 import { isListPanel, ORDERS } from "../screens/lists.ts";
 import type { Cursor, State } from "../state.ts";
-import { subjectOf } from "../subject.ts";
+import { noteOf, subjectOf } from "../subject.ts";
 import type { Tools } from "../tools.ts";
 
 const inList = (state: State): boolean => focusOf(state) === "list";
@@ -16,10 +16,14 @@ export const setListFilter = (tools: Tools, filter: string): void => {
   changeCursor(tools, filterBy(lists[panel], filter));
 };
 
-/** Replaces the cursor of the panel's list. */
+/** Replaces the cursor of the panel's list; another idea or incident is read from its beginning. */
 export const changeCursor = (tools: Tools, patch: Partial<Cursor>): void => {
-  const { lists, panel } = tools.state();
-  tools.change({ lists: { ...lists, [panel]: { ...lists[panel], ...patch } } });
+  const { lists, panel, texts } = tools.state();
+  const other = panel === "research" && patch.id !== undefined && patch.id !== lists.research.id;
+  tools.change({
+    lists: { ...lists, [panel]: { ...lists[panel], ...patch } },
+    ...(other ? { texts: { ...texts, note: { ...texts.note, first: 0, line: null } } } : {}),
+  });
 };
 
 type Move = (cursor: Cursor, page: NonNullable<Listed["page"]>, rows: number) => Cursor;
@@ -33,7 +37,8 @@ const move = (tools: Tools, to: Move): void => {
 };
 
 const open = (tools: Tools): void => {
-  const subject = subjectOf(tools.state());
+  const [subject, note] = [subjectOf(tools.state()), noteOf(tools.state())];
+  if (note !== null) tools.change({ note });
   if (subject !== null) tools.change({ open: subject });
 };
 
@@ -80,7 +85,7 @@ export const LIST_KEYS: readonly Binding[] = [
 ];
 
 function canOpen(state: State): boolean {
-  return inList(state) && subjectOf(state) !== null;
+  return inList(state) && (subjectOf(state) !== null || noteOf(state) !== null);
 }
 
 function canFilter(state: State): boolean {

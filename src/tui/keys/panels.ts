@@ -4,14 +4,23 @@ import { type Binding, bind } from "../binding.ts";
 import { setListFilter } from "./list.ts";
 import { listQuery } from "../screens/lists.ts";
 import { PANELS, type PanelName, type State } from "../state.ts";
-import { subjectOf } from "../subject.ts";
+import { noteOf, subjectOf } from "../subject.ts";
 import type { Tools } from "../tools.ts";
 
 const always = (): boolean => true;
 
 /** Shows a panel's list, whatever stood over it. */
 export const showPanel = (tools: Tools, panel: PanelName): void =>
-  tools.change({ panel, open: null, stream: false, bare: false, overlay: null, attempt: null, draftOrder: null });
+  tools.change({
+    panel,
+    open: null,
+    note: null,
+    stream: false,
+    bare: false,
+    overlay: null,
+    attempt: null,
+    draftOrder: null,
+  });
 
 /** What each panel shows, in a sentence. */
 export const PANEL_SUMMARIES: Readonly<Record<PanelName, string>> = {
@@ -52,13 +61,15 @@ const toNextProblem = (tools: Tools): void => {
 const grow = (tools: Tools): void => {
   const state = tools.state();
   const subject = subjectOf(state);
-  if (state.open !== null) return;
+  if (state.open !== null || state.note !== null) return;
   if (state.split === "list") tools.change({ split: "both" });
+  else if (noteOf(state) !== null) tools.change({ note: noteOf(state) });
   else if (subject !== null) tools.change({ open: subject });
 };
 
 const shrink = (tools: Tools): void => {
-  if (tools.state().open !== null) tools.change({ open: null, split: "both" });
+  const { open, note } = tools.state();
+  if (open !== null || note !== null) tools.change({ open: null, note: null, split: "both" });
   else tools.change({ split: "list" });
 };
 
@@ -69,6 +80,7 @@ const back = (tools: Tools): void => {
   else if (state.draftOrder !== null) tools.change({ draftOrder: null });
   else if (state.stream) tools.change({ stream: false });
   else if (state.open !== null) tools.change({ open: null });
+  else if (state.note !== null) tools.change({ note: null });
   else if (state.lists[state.panel].filter !== "") setListFilter(tools, "");
   else if (
     state.panel === "logs" &&
@@ -104,6 +116,8 @@ export const PANEL_KEYS: readonly Binding[] = [
 
 function resizable(state: State): boolean {
   return (
-    !state.stream && !state.bare && (state.open !== null || (focusOf(state) === "list" && subjectOf(state) !== null))
+    !state.stream &&
+    !state.bare &&
+    (state.open !== null || noteOf(state) !== null || (focusOf(state) === "list" && subjectOf(state) !== null))
   );
 }

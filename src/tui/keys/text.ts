@@ -3,7 +3,7 @@ import { draftOf } from "../parts/draft.ts";
 import { focusOf } from "../layout.ts";
 import { type Binding, bind } from "../binding.ts";
 import type { State } from "../state.ts";
-import { factsOf, ofRun, subjectOf } from "../subject.ts";
+import { factsOf, noteOf, ofRun, subjectOf } from "../subject.ts";
 import { firstShown, textArea, textName, textPage, textQuery } from "../texts.ts";
 import type { Tools } from "../tools.ts";
 import { changeText, hasChosenLine } from "./move-text.ts";
@@ -53,9 +53,15 @@ const whole = async (tools: Tools): Promise<{ readonly text: string; readonly na
   const query = textQuery(state);
   const page = query === null ? null : await tools.whole(query);
   if (page === null) return null;
-  const about = subjectOf(state);
+  return { text: page.copy.join("\n"), name: nameOf(state) };
+};
+
+/** What a file of the shown text is called; an idea's and an incident's own name is behind its kind. */
+const nameOf = (state: State): string => {
   const name = textName(state);
-  return { text: page.copy.join("\n"), name: about === null || name === "logs" ? "logs" : `${about.task}-${name}` };
+  const about = subjectOf(state);
+  if (name === "note") return (noteOf(state) ?? "").replace(/^\w+:/, "").replace(/\.md$/, "");
+  return about === null || name === "logs" ? "logs" : `${about.task}-${name}`;
 };
 
 const withWhole = (tools: Tools, then: (text: string, name: string) => void): void => {
@@ -103,7 +109,7 @@ export const TEXT_KEYS: readonly Binding[] = [
   bind("wrap", ["W"], "wrap", "Wrap long lines, or cut them.", 60, shown, (tools) =>
     changeText(tools, { wrap: !tools.state().texts[textName(tools.state())].wrap, left: 0 }),
   ),
-  bind("raw", ["i"], "raw", "What was really written, or the readable form of it.", 50, shown, (tools) =>
+  bind("raw", ["i"], "raw", "What was really written, or the readable form of it.", 50, hasRaw, (tools) =>
     changeText(tools, { raw: !tools.state().texts[textName(tools.state())].raw }),
   ),
   bind(
@@ -128,6 +134,10 @@ export const TEXT_KEYS: readonly Binding[] = [
 
 function searched(state: State): boolean {
   return inText(state) && state.texts[textName(state)].search !== "";
+}
+
+function hasRaw(state: State): boolean {
+  return shown(state) && textName(state) !== "note";
 }
 
 function ofAttempts(state: State): boolean {

@@ -15,7 +15,7 @@ import { drawOverview } from "./overview.ts";
 import { problemsList } from "./problems.ts";
 import { drawPublish } from "./publish.ts";
 import { queueList } from "./queue.ts";
-import { researchList } from "./research.ts";
+import { drawNote, researchList } from "./research.ts";
 import { runsList } from "./runs.ts";
 import { drawStream } from "./stream.ts";
 
@@ -25,7 +25,10 @@ export const drawPanel = (state: State, area: Area): readonly Line[] => {
   const shares = sharesOf(state, area);
   const left = shares.list === null ? [] : drawMaster(state, shares.list);
   if (shares.detail === null) return left;
-  const right = drawDetail(state, shares.detail);
+  const right =
+    state.panel === "research" && state.open === null
+      ? drawNote(state, shares.detail)
+      : drawDetail(state, shares.detail);
   if (shares.list === null) return right;
   return shares.beside ? beside(left, right) : [...left, ...right];
 };

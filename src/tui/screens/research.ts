@@ -1,9 +1,16 @@
-import { span } from "../../view/line.ts";
+import { type Line, span } from "../../view/line.ts";
 import { phraseBytes } from "../../view/bytes.ts";
 import { phraseDuration } from "../../view/time.ts";
 import type { ResearchRow } from "../../watching/answer.ts";
+import { dataOf, toldOf } from "../answers.ts";
 import type { ListView } from "../parts/list.ts";
-import type { State } from "../state.ts";
+import { drawPane } from "../parts/pane.ts";
+import { emptyLines, sourceMark } from "../parts/source.ts";
+import { drawTextPane, positionOf } from "../parts/text-pane.ts";
+import type { Area, State } from "../state.ts";
+import { noteOf } from "../subject.ts";
+import { textQuery } from "../texts.ts";
+import { listQuery } from "./lists.ts";
 
 /** Ideas that lie there, and incidents that runs left. */
 export const researchList = ({
@@ -31,3 +38,25 @@ export const researchList = ({
     hint: "A keeps an idea for later; a run that cannot go on leaves an incident here. Nothing works on them by itself yet.",
   },
 });
+
+/** What the chosen idea or incident says, in exactly its area. */
+export const drawNote = (state: State, area: Area): readonly Line[] => {
+  const id = noteOf(state);
+  const query = textQuery(state);
+  const body: Area = { columns: area.columns, rows: area.rows - 1 };
+  if (id === null || query === null)
+    return drawPane({ title: "Text" }, emptyLines("Nothing is chosen.", "Its text would stand here.", body), area);
+  const row = dataOf(state, listQuery(state, "research"))?.rows.find((each) => each.id === id);
+  const answer = toldOf(state, query);
+  const page = answer?.data ?? null;
+  const view = state.texts.note;
+  return drawPane(
+    {
+      title: row?.title ?? id,
+      crumbs: row === undefined ? [] : [row.path],
+      marks: [...(page === null ? [] : positionOf(page, view, body.rows)), sourceMark(answer, state.nowMs)],
+    },
+    drawTextPane({ answer, view, left: view.left, chosen: null, empty: "It says nothing." }, body),
+    area,
+  );
+};
