@@ -1,7 +1,7 @@
 import type { Query } from "../watching/query.ts";
 import { isListPanel, listQuery } from "./screens/lists.ts";
 import type { State } from "./state.ts";
-import { subjectOf } from "./subject.ts";
+import { ofRun, subjectOf } from "./subject.ts";
 import { textQuery } from "./texts.ts";
 
 /** Everything the screen has to be told of as it stands; nothing that is not seen is read. */
@@ -11,6 +11,8 @@ export const queriesOf = (state: State): readonly Query[] => {
   return [
     { source: "strip" },
     ...(subject === null ? [] : [{ source: "subject", subject } as const]),
+    // The stages of the run that the stream is bound to.
+    ...(text?.source !== "logs" || text.run === null ? [] : [{ source: "subject", subject: ofRun(text.run) } as const]),
     ...(text === null ? [] : [text]),
     ...panelQueries(state),
     ...overlayQueries(state),

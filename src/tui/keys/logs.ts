@@ -1,6 +1,7 @@
 import { dataOf } from "../answers.ts";
 import { type Binding, bind } from "../binding.ts";
 import type { State } from "../state.ts";
+import { ofRun } from "../subject.ts";
 import { textName, textPage } from "../texts.ts";
 import type { Tools } from "../tools.ts";
 import { changeText } from "./move-text.ts";
@@ -48,8 +49,7 @@ const bindRun = (tools: Tools): void => {
 const turnStage = (tools: Tools): void => {
   const { logs } = tools.state();
   if (logs.run === null) return;
-  const subject = { task: logs.run.replace(/\.r\d+$/, ""), run: logs.run };
-  const stages = dataOf(tools.state(), { source: "subject", subject })?.stages ?? [];
+  const stages = dataOf(tools.state(), { source: "subject", subject: ofRun(logs.run) })?.stages ?? [];
   const next = logs.stage === null ? stages[0] : stages[stages.indexOf(logs.stage) + 1];
   tools.change({ logs: { ...logs, stage: next ?? null } });
   changeText(tools, { first: null, line: null });

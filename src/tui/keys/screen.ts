@@ -12,6 +12,13 @@ const undo = (tools: Tools): void => {
   void tools.command(last.argv);
 };
 
+/** What changes is not seen on every panel at every size, so it is said. */
+const toggleMode = (tools: Tools): void => {
+  const mode = tools.state().mode === "operator" ? "debug" : "operator";
+  tools.change({ mode });
+  tools.notice("info", mode === "debug" ? "Debug mode: the detail first." : "Operator mode: the summary first.");
+};
+
 const toggleMouse = (tools: Tools): void => {
   const mouse = !tools.state().mouse;
   tools.change({ mouse });
@@ -59,7 +66,7 @@ export const SCREEN_KEYS: readonly Binding[] = [
     "Operator mode (the summary first) or debug mode (the detail first).",
     0,
     always,
-    (tools) => tools.change({ mode: tools.state().mode === "operator" ? "debug" : "operator" }),
+    toggleMode,
   ),
   bind(
     "undo",
