@@ -101,6 +101,8 @@ export type Overview = {
   /** What the integration lane does, in a sentence; "" when it rests. */
   readonly lane: string;
   readonly checks: number | null;
+  /** What happened last that a person wants to be told of, newest last. */
+  readonly lately: readonly Told[];
 };
 
 /** A row of the queue's list. */

@@ -27,7 +27,7 @@ export const makeFresh = (
   let lastAt: string | null = null;
   const follow = makeFollower(reader, () =>
     // Read anew, it goes on behind what was told last: the feed may be another one, its times are not.
-    lastAt === null ? { tail: 0 } : { tail: FRESH_MAX, since: lastAt, types: TYPES },
+    lastAt === null ? { tail: 0 } : { tail: FRESH_MAX, since: lastAt, types: TOLD_TYPES },
   );
   const appeared = makeAppeared(problems, world);
   // What was taken from the feed is not lost when a later read fails.
@@ -48,7 +48,8 @@ export const makeFresh = (
   };
 };
 
-const TYPES = [
+/** The types of events that a person wants to be told of. */
+export const TOLD_TYPES: readonly string[] = [
   "closed",
   "integrated",
   "asked",
@@ -64,9 +65,10 @@ const TYPES = [
   "intake-refused",
 ];
 
-const WANTED: ReadonlySet<string> = new Set(TYPES);
+const WANTED: ReadonlySet<string> = new Set(TOLD_TYPES);
 
-const toldOf = (event: FeedEvent, reader: Pick<Reader, "standing">): Told | null => {
+/** An event of the feed as a person is told of it; null for one that nobody wants to be told of. */
+export const toldOf = (event: FeedEvent, reader: Pick<Reader, "standing">): Told | null => {
   if (!WANTED.has(event.type)) return null;
   const { seq, at, run, task, entry, type } = event;
   const kind = KINDS[kindOfTold(event)];

@@ -6,6 +6,7 @@ import { readBlocked } from "./blocked.ts";
 import { readGlance } from "./glance.ts";
 import { makeHours } from "./hours.ts";
 import { makeLane, phraseLane } from "./lane.ts";
+import { makeLately } from "./lately.ts";
 import { makeSparks } from "./spark.ts";
 import { type StatusHouse, statusOf } from "./status.ts";
 
@@ -22,6 +23,7 @@ export const makeOverview = (
   const sparks = makeSparks(reader, world);
   const hours = makeHours(house, world);
   const lane = makeLane(reader);
+  const lately = makeLately(reader);
   return async () => {
     const moment = { nowMs: world.now(), offset: world.offset };
     const facts = await readGlance(house, NEXT_MAX, moment);
@@ -37,6 +39,7 @@ export const makeOverview = (
       hours: await hours(),
       lane: phraseLane(lane(runs), moment.nowMs),
       checks,
+      lately: lately(),
     };
   };
 };

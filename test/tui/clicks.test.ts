@@ -36,6 +36,7 @@ const overview = {
   why: { subject: "", sentence: "Nothing runs.", hint: "" },
   hours: [],
   lane: "",
+  lately: [],
   checks: null,
 };
 
