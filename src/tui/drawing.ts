@@ -1,6 +1,5 @@
 import type { Line } from "../view/line.ts";
 import { commandLine } from "./performing.ts";
-import { offerFactsOf } from "./keys/offers.ts";
 import { BINDINGS } from "./keymap.ts";
 import { helpRows } from "./overlays/help.ts";
 import { jumpTargets } from "./overlays/jump.ts";
@@ -16,7 +15,6 @@ import { drawNotices } from "./parts/notices.ts";
 import { drawPalette } from "./parts/palette.ts";
 import { drawTour } from "./parts/tour.ts";
 import type { Area, Overlay, State } from "./state.ts";
-import { factsOf } from "./subject.ts";
 
 /** The key of an action by its id; the tour names no key by itself. */
 const keyOfBinding = (id: string): string => BINDINGS.find((binding) => binding.id === id)?.keys[0] ?? "";
@@ -53,28 +51,19 @@ export const drawOverlay = (state: State, area: Area): readonly Line[] | null =>
     case "choose":
     case "confirm":
     default:
-      return drawOffer(state, overlay, area);
+      return drawOffer(overlay, area);
   }
 };
 
-const drawOffer = (
-  state: State,
-  overlay: Extract<Overlay, { kind: "ask" | "choose" | "confirm" }>,
-  area: Area,
-): readonly Line[] => {
-  const { offer } = overlay;
-  const facts = factsOf(state);
-  const about = overlay.task === null ? "" : ` ${facts?.title || overlay.task}`;
-  const title = `${offer.label}${about}`;
+const drawOffer = (overlay: Extract<Overlay, { kind: "ask" | "choose" | "confirm" }>, area: Area): readonly Line[] => {
+  const { offer, target } = overlay;
+  const title = target.title === "" ? offer.label : `${offer.label} ${target.title}`;
   if (overlay.kind === "confirm") {
-    const judged = offerFactsOf(state);
-    const command = judged === null ? "" : commandLine(offer.argv(judged, overlay.input));
+    const command = commandLine(offer.argv(target.facts, overlay.input));
     return drawConfirm({ title, consequence: overlay.consequence, command }, area);
   }
-  const asked = offer.verb === "answer" ? (facts?.question ?? "") : "";
-  const question = offer.verb === "approve" || offer.verb === "reject" ? (facts?.asked ?? "") : asked;
   const own = offer.input?.prompt ?? "";
-  const prompt = question === "" ? own : `${question} — ${own}`;
+  const prompt = target.asks === "" ? own : `${target.asks} — ${own}`;
   if (overlay.kind === "choose") return drawChoose({ title, prompt, choices: overlay.choices }, overlay.at, area);
   const several = offer.input?.kind === "text";
   const optional = offer.input !== null && offer.input.kind !== "choice" && offer.input.optional;

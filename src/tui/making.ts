@@ -3,12 +3,11 @@ import type { Offer } from "../operator/offer.ts";
 import type { Perform, PerformOptions } from "../ports/perform.ts";
 import type { TextPage, Told } from "../watching/answer.ts";
 import type { Query } from "../watching/query.ts";
-import { offerFactsOf } from "./keys/offers.ts";
 import { withNotices } from "./notices.ts";
 import { commandLine, performed } from "./performing.ts";
 import type { Copied } from "./clipboard.ts";
 import type { Performed, State, Undo } from "./state.ts";
-import { subjectOf } from "./subject.ts";
+import type { Target } from "./target.ts";
 import type { Tools } from "./tools.ts";
 
 /** What the tools reach outside of the state. */
@@ -57,9 +56,7 @@ export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
     change({ performed: log, notices, ...(outcome.entry.code === 0 && undo !== null ? { undo } : {}) });
     reach.nudge();
   };
-  const perform = async (offer: Offer, input: string): Promise<void> => {
-    const facts = offerFactsOf(state());
-    if (facts === null) return;
+  const perform = async (offer: Offer, input: string, { facts }: Target): Promise<void> => {
     const argv = offer.argv(facts, input);
     const back = offer.undo(facts, input);
     const undo = back === null ? null : { label: offer.label, argv: back };
@@ -75,17 +72,13 @@ export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
   return {
     state,
     change,
-    carryOut: (offer, input) => {
-      const facts = offerFactsOf(state());
-      const consequence = facts === null ? null : offer.consequence(facts);
-      if (consequence === null) void perform(offer, input);
-      else {
-        const task = subjectOf(state())?.task ?? null;
-        change({ overlay: { kind: "confirm", offer, task, input, consequence } });
-      }
+    carryOut: (offer, input, target) => {
+      const consequence = offer.consequence(target.facts);
+      if (consequence === null) void perform(offer, input, target);
+      else change({ overlay: { kind: "confirm", offer, target, input, consequence } });
     },
     perform,
-    command: async (argv) => run(argv, {}),
+    command: async (argv, undo = null) => run(argv, { undo }),
     edit: reach.edit,
     page: reach.page,
     whole: async (query) =>

@@ -2,6 +2,7 @@ import type { Offer } from "../operator/offer.ts";
 import type { Answer, Told } from "../watching/answer.ts";
 import type { Subject, Tab } from "../watching/query.ts";
 import type { Draft } from "./parts/draft.ts";
+import type { Target } from "./target.ts";
 
 /** The panels on keys 1 to 7, and the problems on p. */
 export const PANELS = ["overview", "queue", "runs", "research", "logs", "config", "publish", "problems"] as const;
@@ -44,18 +45,18 @@ export type Overlay =
   | { readonly kind: "filter"; readonly draft: Draft; readonly before: string }
   | { readonly kind: "jump"; readonly draft: Draft; readonly at: number }
   /** An action's input being typed: a line or several. */
-  | { readonly kind: "ask"; readonly offer: Offer; readonly task: string | null; readonly draft: Draft }
+  | { readonly kind: "ask"; readonly offer: Offer; readonly target: Target; readonly draft: Draft }
   | {
       readonly kind: "choose";
       readonly offer: Offer;
-      readonly task: string | null;
+      readonly target: Target;
       readonly choices: readonly string[];
       readonly at: number;
     }
   | {
       readonly kind: "confirm";
       readonly offer: Offer;
-      readonly task: string | null;
+      readonly target: Target;
       readonly input: string;
       readonly consequence: string;
     }

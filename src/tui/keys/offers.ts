@@ -6,6 +6,7 @@ import { EMPTY_DRAFT } from "../parts/draft.ts";
 import type { Binding } from "../binding.ts";
 import type { State } from "../state.ts";
 import { factsOf, subjectOf } from "../subject.ts";
+import type { Target } from "../target.ts";
 import type { Tools } from "../tools.ts";
 
 /** What offers are judged by as the screen stands; null while the workspace was not told of. */
@@ -21,21 +22,43 @@ export const refusalOf = (offer: Offer, state: State): string | null => {
   return offer.refusal(facts);
 };
 
+/** What an offer is done to as the screen stands; null while the workspace was not told of. */
+export const targetOf = (offer: Offer, state: State): Target | null => {
+  const facts = offerFactsOf(state);
+  if (facts === null) return null;
+  const subject = offer.on === "task" ? factsOf(state) : null;
+  const asks = ASKS[offer.verb];
+  return {
+    facts,
+    title: subject === null ? "" : subject.title || subject.task,
+    asks: (subject === null || asks === undefined ? null : subject[asks]) ?? "",
+  };
+};
+
+/** Verbs that answer what is asked of a person. */
+const ASKS: Readonly<Record<string, "question" | "asked">> = { answer: "question", approve: "asked", reject: "asked" };
+
+/** What the very task that an action was begun for asks now, when that is something else; null when it is not. */
+export const askedAnew = (offer: Offer, begun: Target, state: State): Target | null => {
+  const now = targetOf(offer, state);
+  const same = now?.facts.task?.task === begun.facts.task?.task;
+  return now !== null && same && begun.asks !== "" && now.asks !== begun.asks ? now : null;
+};
+
 /** Begins an offer: asks for what it needs, or carries it out. */
 export const begin = (tools: Tools, offer: Offer): void => {
   const state = tools.state();
-  const facts = offerFactsOf(state);
+  const target = targetOf(offer, state);
   const refusal = refusalOf(offer, state);
-  if (refusal !== null || facts === null) {
+  if (refusal !== null || target === null) {
     tools.notice("warn", `${offer.label}: ${refusal ?? "not yet"}`);
     return;
   }
-  const task = subjectOf(state)?.task ?? null;
   const { input } = offer;
-  if (input === null) tools.carryOut(offer, "");
+  if (input === null) tools.carryOut(offer, "", target);
   else if (input.kind === "choice")
-    tools.change({ overlay: { kind: "choose", offer, task, choices: input.choices(facts), at: 0 } });
-  else tools.change({ overlay: { kind: "ask", offer, task, draft: EMPTY_DRAFT } });
+    tools.change({ overlay: { kind: "choose", offer, target, choices: input.choices(target.facts), at: 0 } });
+  else tools.change({ overlay: { kind: "ask", offer, target, draft: EMPTY_DRAFT } });
 };
 
 const stripOf = (state: State) => onlyOf(state, "strip")?.data ?? null;

@@ -48,8 +48,15 @@ const confirm = (tools: Tools): void => {
   if (draftOrder === null) return;
   const last = draftOrder.findLastIndex((id, at) => head?.[at] !== id);
   tools.change({ draftOrder: null });
-  if (last === -1) tools.notice("info", "The order is as it was.");
-  else void tools.command(reorderArgv(draftOrder.slice(0, last + 1)));
+  if (last === -1) {
+    tools.notice("info", "The order is as it was.");
+    return;
+  }
+  // The same tasks as they stood before; without knowing that there is no way back.
+  const before = head?.slice(0, last + 1) ?? [];
+  const same = before.length === last + 1 && before.every((id) => draftOrder.includes(id));
+  const undo = same ? { label: "reorder", argv: reorderArgv(before) } : null;
+  void tools.command(reorderArgv(draftOrder.slice(0, last + 1)), undo);
 };
 
 /** The keys that put the queue into another order: drafted first, then confirmed. */

@@ -4,6 +4,7 @@ import { typed } from "../parts/typed.ts";
 import type { Draft } from "../parts/draft.ts";
 import { setListFilter } from "../keys/list.ts";
 import { changeText } from "../keys/move-text.ts";
+import { askedAnew } from "../keys/offers.ts";
 import { focusOf } from "../layout.ts";
 import type { Overlay, State } from "../state.ts";
 import type { Tools } from "../tools.ts";
@@ -130,8 +131,14 @@ const ask = (tools: Tools, overlay: Of<"ask">, input: Input): void => {
       tools.notice("warn", "There is nothing written yet; esc leaves.");
       return;
     }
+    const anew = askedAnew(overlay.offer, overlay.target, tools.state());
+    if (anew !== null) {
+      tools.change({ overlay: { ...overlay, target: anew } });
+      tools.notice("warn", "It asks something else now: send it again if what is written answers that too.");
+      return;
+    }
     close(tools);
-    tools.carryOut(overlay.offer, text);
+    tools.carryOut(overlay.offer, text, overlay.target);
     return;
   }
   if (input.kind === "key" && input.key === "ctrl-e") {
@@ -167,7 +174,7 @@ const choice = (tools: Tools, overlay: Of<"choose">, input: Input): void => {
   if (input.key === "enter") {
     close(tools);
     const choice = overlay.choices[overlay.at];
-    if (choice !== undefined) tools.carryOut(overlay.offer, choice);
+    if (choice !== undefined) tools.carryOut(overlay.offer, choice, overlay.target);
     return;
   }
   const at = moved(LETTERS[input.key] ?? input.key, overlay.at, overlay.choices.length);
@@ -181,7 +188,7 @@ const confirm = (tools: Tools, overlay: Of<"confirm">, input: Input): void => {
   if (input.kind !== "key") return;
   if (input.key === "y") {
     close(tools);
-    void tools.perform(overlay.offer, overlay.input);
+    void tools.perform(overlay.offer, overlay.input, overlay.target);
   } else if (input.key === "n" || input.key === "q") close(tools);
 };
 

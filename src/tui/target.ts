@@ -1,0 +1,7 @@
+import type { OfferFacts } from "../operator/offer.ts";
+
+/**
+ * What an action was begun for. It is done to that, whatever is chosen by the time it is sent: rows come and go while a person
+ * types. `title` and `asks` are what the person reads above what they type; "" where there is nothing.
+ */
+export type Target = { readonly facts: OfferFacts; readonly title: string; readonly asks: string };
