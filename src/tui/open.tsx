@@ -30,7 +30,7 @@ export const openScreen = async (options: ScreenOptions): Promise<number> => {
   const panel = panelOf(options.panel);
   const remembered = recall(env);
   const terminal = openTerminal({ stdin, stdout, stderr: process.stderr, env });
-  const still = (env["MILLRACE_STILL"] ?? "") !== "";
+  const still = remembered.still || (env["MILLRACE_STILL"] ?? "") !== "";
   const store = createStore<State>(() => startState(terminal.area(), Date.now(), panel, remembered, still));
   const frame = createStore(() => ({ text: "" }));
   const painting = beginPainting(store, frame, themeOf(env, stdout.isTTY));
@@ -86,8 +86,10 @@ export const openScreen = async (options: ScreenOptions): Promise<number> => {
     terminal.close();
     app.unmount();
     tour?.close();
-    const { mode, split, mouse, texts } = store.getState();
-    remember(env, { mode, split, mouse, wrap: texts.output.wrap, toured: tour?.shown() ?? true });
+    const { mode, split, mouse, texts, still: last } = store.getState();
+    // What the environment asks for is no choice of the person's.
+    const kept = last === still ? remembered.still : last;
+    remember(env, { mode, split, mouse, still: kept, wrap: texts.output.wrap, toured: tour?.shown() ?? true });
     await looking.close();
   }
 };

@@ -1,6 +1,7 @@
 import type { StoreApi } from "zustand/vanilla";
 import { drawFrame } from "./frame.ts";
 import type { State } from "./state.ts";
+import { asDrawn } from "./still.ts";
 import { paint, type Theme } from "./themes.ts";
 
 /** Draws the state's frame whenever it was changed: at once for a key, together for what comes in a burst. */
@@ -27,7 +28,7 @@ export const beginPainting = (
     const now = state.getState();
     if (now === drawn) return;
     drawn = now;
-    const text = drawFrame(now)
+    const text = drawFrame(asDrawn(now))
       .map((each) => paint(each, theme))
       .join("\n");
     if (text !== frame.getState().text) frame.setState({ text });

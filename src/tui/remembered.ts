@@ -26,7 +26,7 @@ export const recall = (env: Env): Remembered => {
 export const parseRemembered = (text: string): Remembered => {
   const given = JSON.parse(text) as Readonly<Record<string, unknown>> | null;
   if (typeof given !== "object" || given === null) return NOTHING_REMEMBERED;
-  const flag = (name: "mouse" | "wrap" | "toured"): boolean => {
+  const flag = (name: "mouse" | "still" | "wrap" | "toured"): boolean => {
     const value = given[name];
     return typeof value === "boolean" ? value : NOTHING_REMEMBERED[name];
   };
@@ -34,6 +34,7 @@ export const parseRemembered = (text: string): Remembered => {
     mode: given["mode"] === "debug" ? "debug" : "operator",
     split: given["split"] === "list" ? "list" : "both",
     mouse: flag("mouse"),
+    still: flag("still"),
     wrap: flag("wrap"),
     toured: flag("toured"),
   };

@@ -4,13 +4,17 @@ import { PANELS } from "./state.ts";
 import { TABS } from "../watching/query.ts";
 
 /** What is remembered from one screen to the next; every field has a meaning without it. */
-export type Remembered = Pick<State, "mode" | "split" | "mouse"> & { readonly wrap: boolean; readonly toured: boolean };
+export type Remembered = Pick<State, "mode" | "split" | "mouse" | "still"> & {
+  readonly wrap: boolean;
+  readonly toured: boolean;
+};
 
 /** What holds where nothing is remembered. */
 export const NOTHING_REMEMBERED: Remembered = {
   mode: "operator",
   split: "both",
   mouse: false,
+  still: false,
   wrap: true,
   toured: false,
 };

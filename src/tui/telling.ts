@@ -1,14 +1,17 @@
 import type { Answer, Strip } from "../watching/answer.ts";
 import type { Query } from "../watching/query.ts";
-import { withAnswer } from "./answers.ts";
+import { toldOf, withAnswer } from "./answers.ts";
 import { withNotices } from "./notices.ts";
 import { refreshed } from "./parts/cursor.ts";
 import { listShown } from "./screens/listed.ts";
 import { isListPanel, listQuery } from "./screens/lists.ts";
 import type { State } from "./state.ts";
+import { onlyTimePassed } from "./still.ts";
 
 /** The state with an answer in it: lists keep what is chosen, and what is new is noticed. */
 export const told = (state: State, query: Query, answer: Answer, nowMs: number): State => {
+  const shown = toldOf(state, query);
+  if (state.still && shown !== null && onlyTimePassed(shown, answer)) return state;
   const next: State = { ...state, nowMs: Math.max(nowMs, state.nowMs), answers: withAnswer(state, query, answer) };
   if (answer.data === null) return next;
   if (query.source === "strip") {

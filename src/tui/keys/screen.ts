@@ -29,6 +29,15 @@ const toggleMouse = (tools: Tools): void => {
   );
 };
 
+const toggleStill = (tools: Tools): void => {
+  const still = !tools.state().still;
+  tools.change({ still });
+  tools.notice(
+    "info",
+    still ? "Nothing moves by itself now; times go by the minute." : "Times and sparklines move as the work does.",
+  );
+};
+
 /** Whoever means to copy presses it too: only the second one leaves. */
 const AGAIN_MS = 2_000;
 
@@ -85,6 +94,15 @@ export const SCREEN_KEYS: readonly Binding[] = [
     0,
     always,
     toggleMouse,
+  ),
+  bind(
+    "still",
+    [],
+    "still",
+    "No sparklines and no ticking: times go by the minute. Again lets them move.",
+    0,
+    always,
+    toggleStill,
   ),
   bind("redraw", ["ctrl-l"], "redraw", "Draw everything anew.", 0, always, (tools) => tools.redraw()),
   bind("suspend", ["ctrl-z"], "suspend", "Back to the shell; fg returns.", 0, always, (tools) => tools.suspend()),

@@ -12,6 +12,8 @@ export type HelpRow =
       readonly refusal: string | null;
     };
 
+const PALETTE_KEY = "ctrl-p";
+
 /** The keys that mean something where the person is, by group; those whose words contain what was typed. */
 export const helpRows = (state: State, text: string): readonly HelpRow[] => {
   const under = { ...state, overlay: null };
@@ -22,10 +24,12 @@ export const helpRows = (state: State, text: string): readonly HelpRow[] => {
       // A key means what the first table says that has it.
       const keys = binding.keys.filter((key) => !taken.has(key));
       for (const key of keys) taken.add(key);
-      const words = `${keys.join(" ")} ${binding.label} ${binding.summary}`.toLowerCase();
-      if (keys.length === 0 || !words.includes(text.trim().toLowerCase())) return [];
+      // What has no key is found in the palette.
+      const named = binding.keys.length === 0 ? PALETTE_KEY : keys.join(" ");
+      const words = `${named} ${binding.label} ${binding.summary}`.toLowerCase();
+      if (named === "" || !words.includes(text.trim().toLowerCase())) return [];
       const refusal = binding.refusal?.(under) ?? null;
-      return [{ kind: "key", keys: keys.join(" "), label: binding.label, summary: binding.summary, refusal }];
+      return [{ kind: "key", keys: named, label: binding.label, summary: binding.summary, refusal }];
     });
     return rows.length === 0 ? [] : [{ kind: "group", title }, ...rows];
   });
