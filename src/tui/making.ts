@@ -83,16 +83,7 @@ export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
     page: reach.page,
     whole: async (query) =>
       reach.ask({ ...query, window: { ...query.window, wrap: false, first: 0, count: WHOLE_LINES, search: "" } }),
-    save: (text, name) => {
-      try {
-        tell({ kind: "good", text: `Written to ${reach.write(text, name)}.` });
-      } catch (error) {
-        tell({
-          kind: "bad",
-          text: `It could not be written: ${error instanceof Error ? error.message : String(error)}`,
-        });
-      }
-    },
+    save: (text, name) => tell(savedBy(reach, text, name)),
     copy: (text, what) => {
       void reach.clip(text).then((how) => tell(COPIED[how](what)));
     },
@@ -102,4 +93,13 @@ export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
     suspend: reach.suspend,
     quit: reach.quit,
   };
+};
+
+const savedBy = ({ write }: Pick<Reach, "write">, text: string, name: string): Pick<Told, "kind" | "text"> => {
+  try {
+    return { kind: "good", text: `Written to ${write(text, name)}.` };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { kind: "bad", text: `It could not be written: ${why}` };
+  }
 };
