@@ -74,10 +74,11 @@ describe("a still screen", () => {
   });
 
   test("has no sparklines; one that moves has them, and its times go by the second", () => {
-    const [still, moving] = [true, false].map((each) => hear(begun(each), MINUTE, overview("It rests.")));
-    expect(frame(still as State, MINUTE)).not.toMatch(/[▁▂▃▅▆▇]/);
-    expect(frame(moving as State, MINUTE)).toMatch(/[▁▂▃▅▆▇]/);
-    expect(frame(moving as State, MINUTE + 3_000)).not.toBe(frame(moving as State, MINUTE));
+    const of = (still: boolean): State => hear(begun(still), MINUTE, overview("It rests."));
+    const [still, moving] = [of(true), of(false)];
+    expect(frame(still, MINUTE)).not.toMatch(/[▁▂▃▅▆▇]/);
+    expect(frame(moving, MINUTE)).toMatch(/[▁▂▃▅▆▇]/);
+    expect(frame(moving, MINUTE + 3_000)).not.toBe(frame(moving, MINUTE));
   });
 
   test("is chosen in the palette, found in the help, and remembered", () => {
