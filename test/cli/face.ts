@@ -183,6 +183,7 @@ const contextOf = (face: Face, out: Output): Context => {
     workspace: () => house.configPath,
     openHouse: never,
     ground: never,
+    openScreen: never,
     world: face.world,
     env: face.env,
     cwd: face.root,

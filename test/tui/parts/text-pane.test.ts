@@ -20,7 +20,7 @@ const pageOf = (texts: readonly string[], patch: Partial<TextPage> = {}): TextPa
   ...patch,
 });
 
-const VIEW: TextView = { first: null, wrap: true, raw: false, search: "", seen: 0, line: null };
+const VIEW: TextView = { first: null, wrap: true, left: 0, raw: false, search: "", seen: 0, line: null };
 const AREA = { columns: 12, rows: 3 };
 const SIX = ["one", "two", "three", "four", "five", "six"];
 
