@@ -1,5 +1,6 @@
 // Builds dist/: the lean CommonJS entry main.js, a CommonJS file under lean/ for each verb that must start as fast as node
-// itself, and ESM chunks under app/ for everything else, reached by import(); the screen is one chunk of its own, app/screen.mjs.
+// itself, and ESM chunks under app/ for everything else, reached by import(). The screen and the thread that reads for it are lean
+// too, so that the first frame waits for neither a package nor a loader; what hears the keys (Ink, React) is one chunk, app/ink.mjs.
 // All packages are bundled, so nothing is installed at run time.
 // Nothing stands half written: each file of a build that succeeded is renamed into place, then what no longer belongs is removed.
 import { chmodSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
@@ -25,16 +26,23 @@ const HOT = new Map([
   [join(src, "compose", "house.ts"), "house"],
   [join(src, "compose", "act.ts"), "act"],
   [join(src, "compose", "adding.ts"), "adding"],
+  [join(src, "screen.ts"), "screen"],
+  // Started as a thread by its file's name, so that nothing imports it.
+  [join(src, "compose", "watching-worker.ts"), "watching-worker"],
 ]);
 
-/** The screen and what it draws with; a file of its own with short names, because it is opened often and parsed each time. */
-const SCREEN = join(src, "screen.ts");
+/** What hears keys; a file of its own with short names, because it is large and parsed each time a screen is opened. */
+const INK = join(src, "tui", "app.tsx");
 
-/** What is started as a thread by its file's name, so that nothing imports it. */
-const THREADS = [["compose/watching-worker", join(src, "compose", "watching-worker.ts")]];
+/** A store of a screen's state is some lines of plain JavaScript, and costs nothing to load. */
+const LIGHT = /node_modules\/zustand\/esm\/vanilla\.mjs$/;
 
 /** Parts of node that cost more to load than most calls take; in lean files they load when they are first used. */
-const LAZY = { "node:crypto": ["createHash"], "node:zlib": ["crc32"], "node:os": ["hostname", "uptime"] };
+const LAZY = {
+  "node:crypto": ["createHash"],
+  "node:zlib": ["crc32"],
+  "node:os": ["homedir", "hostname", "tmpdir", "uptime"],
+};
 
 const common = {
   bundle: true,
@@ -61,7 +69,7 @@ const splitOff = (cold, base) => ({
     bundler.onResolve({ filter: /.*/ }, (args) => {
       if (args.kind !== "dynamic-import" || !args.path.startsWith(".")) return undefined;
       const file = resolve(args.resolveDir, args.path);
-      if (file === SCREEN) return { path: `${base}app/screen.mjs`, external: true };
+      if (file === INK) return { path: `${base}app/ink.mjs`, external: true };
       if (HOT.has(file)) return { path: `${base}lean/${HOT.get(file)}.js`, external: true };
       const name = relative(src, file).replace(/\.tsx?$/, "");
       cold.set(name, file);
@@ -90,7 +98,7 @@ const buildLean = (cold, entryPoints, base, outdir) =>
     entryPoints,
     outdir,
     format: "cjs",
-    define: { ...constants, "import.meta.dirname": "__dirname" },
+    define: { ...constants, "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
     banner: base === "./" ? { js: "#!/usr/bin/env node" } : {},
     plugins: [splitOff(cold, base), lazyParts],
   });
@@ -131,15 +139,15 @@ const noDevtools = {
   },
 };
 
-const buildScreen = (cold) =>
+const buildInk = () =>
   build({
     ...chunk,
-    entryPoints: { screen: SCREEN },
+    entryPoints: { ink: INK },
     outdir: join(dist, "app"),
     minifyIdentifiers: true,
     jsx: "automatic",
     define: { ...constants, "process.env.DEV": '"false"' },
-    plugins: [noDevtools, splitOff(cold, "../")],
+    plugins: [noDevtools],
   });
 
 const buildSample = () =>
@@ -172,7 +180,9 @@ const noticesOf = (metafiles) => {
 
 /** Packages in the lean files would cost their start-up in every call; the build refuses them by name. */
 const refusePackages = (metafile) => {
-  const packages = Object.keys(metafile.inputs).filter((input) => input.includes("node_modules/"));
+  const packages = Object.keys(metafile.inputs).filter(
+    (input) => input.includes("node_modules/") && !LIGHT.test(input),
+  );
   if (packages.length === 0) return;
   const chains = packages.slice(0, 3).map((input) => `  ${chainTo(metafile, input).join("\n    <- ")}`);
   throw new Error(`the lean files of dist/ hold ${packages.length} files of packages:\n${chains.join("\n")}`);
@@ -206,20 +216,20 @@ const install = (files) => {
 };
 
 const main = async () => {
-  const cold = new Map(THREADS);
+  const cold = new Map();
   const hot = Object.fromEntries([...HOT].map(([file, name]) => [name, file]));
-  const [entry, lean, screen, sample] = await Promise.all([
+  const [entry, lean, ink, sample] = await Promise.all([
     buildLean(cold, { main: join(src, "main.ts") }, "./", dist),
     buildLean(cold, hot, "../", join(dist, "lean")),
-    buildScreen(cold),
+    buildInk(),
     buildSample(),
   ]);
   for (const each of [entry, lean]) refusePackages(each.metafile);
   const chunks = await buildChunks(cold);
-  const results = [entry, lean, screen, chunks, sample];
+  const results = [entry, lean, ink, chunks, sample];
   const files = new Map([
     ...[entry, lean].flatMap((result) => result.outputFiles.map(requireLean)),
-    ...[screen, chunks, sample].flatMap((result) => result.outputFiles.map((file) => [file.path, file.contents])),
+    ...[ink, chunks, sample].flatMap((result) => result.outputFiles.map((file) => [file.path, file.contents])),
   ]);
   files.set(join(dist, "package.json"), '{ "type": "commonjs" }\n');
   files.set(join(dist, "THIRD_PARTY_NOTICES.txt"), noticesOf(results.map((result) => result.metafile)));

@@ -15,9 +15,9 @@ const LIMITS = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 512 };
 export const startWatching = (configPath: string): Worker => {
   const workerData: WorkerStart = { configPath };
   const options: WorkerOptions = { workerData, execArgv: [], stdout: true, stderr: true, resourceLimits: LIMITS };
-  const worker = import.meta.url.endsWith(".ts")
-    ? new Worker(fromSource(import.meta.url), { ...options, eval: true })
-    : new Worker(join(packageRoot(), "dist", "app", "compose", "watching-worker.mjs"), options);
+  const worker = import.meta.filename.endsWith(".ts")
+    ? new Worker(fromSource(import.meta.filename), { ...options, eval: true })
+    : new Worker(join(packageRoot(), "dist", "lean", "watching-worker.js"), options);
   worker.stdout.resume();
   worker.stderr.resume();
   return worker;
@@ -31,6 +31,6 @@ const fromSource = (here: string): string => {
       .resolve("tsx/esm/api")
       .replace(/\.cjs$/, ".mjs"),
   ).href;
-  const entry = new URL("./watching-worker.ts", here).href;
+  const entry = pathToFileURL(join(here, "..", "watching-worker.ts")).href;
   return `import(${JSON.stringify(api)}).then(({ register }) => (register(), import(${JSON.stringify(entry)})));`;
 };

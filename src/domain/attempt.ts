@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { NO_USAGE, Usage } from "./usage.ts";
+import { NO_USAGE } from "./usage.ts";
 
 /** How an attempt can end. Every ending is one of these; the kernel's policy table has a row for each. */
 export const CLASSES = [
@@ -40,6 +40,13 @@ export const CommandResult = z.strictObject({
   output: z.string(),
 });
 export type CommandResult = z.infer<typeof CommandResult>;
+
+const Usage = z.strictObject({
+  inputTokens: z.number().int().nonnegative(),
+  cachedTokens: z.number().int().nonnegative(),
+  outputTokens: z.number().int().nonnegative(),
+  costUsd: z.number().nonnegative().nullable(),
+});
 
 /** How an attempt ended, as the agents port reports it and the journal keeps it. */
 export const Settlement = z.strictObject({

@@ -1,8 +1,5 @@
 import * as z from "zod";
 
-/** Where an edge may lead besides a node: the verdicts a graph can reach. */
-export const ENDS = ["done", "blocked", "needs-research"] as const;
-
 /** The name of a node or an edge's outcome class, as written in a graph file. */
 const Name = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, "a name is lower-case letters, digits and '-', at most 32");
 
@@ -67,8 +64,3 @@ export const Graph = z.strictObject({
   nodes: z.record(Name, GraphNode),
 });
 export type Graph = z.infer<typeof Graph>;
-
-/** The outcomes of an engine's own nodes; an agent's are its node's `outcomes`, success first. */
-export const CHECK_OUTCOMES = ["PASS", "FAIL"] as const;
-export const APPROVE_OUTCOMES = ["APPROVED", "REJECTED"] as const;
-export const INTEGRATE_OUTCOMES = ["MERGED", "NEEDS_REVISION"] as const;

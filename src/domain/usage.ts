@@ -1,13 +1,10 @@
-import * as z from "zod";
-
 /** What an attempt consumed; tokens are counts, cost is in US dollars, null where the runner does not tell. */
-export const Usage = z.strictObject({
-  inputTokens: z.number().int().nonnegative(),
-  cachedTokens: z.number().int().nonnegative(),
-  outputTokens: z.number().int().nonnegative(),
-  costUsd: z.number().nonnegative().nullable(),
-});
-export type Usage = z.infer<typeof Usage>;
+export type Usage = {
+  inputTokens: number;
+  cachedTokens: number;
+  outputTokens: number;
+  costUsd: number | null;
+};
 
 /** Nothing consumed. */
 export const NO_USAGE: Usage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0, costUsd: null };

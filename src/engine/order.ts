@@ -1,5 +1,5 @@
 import type { Order } from "../domain/attempt.ts";
-import { CHECK_OUTCOMES } from "../domain/graph.ts";
+import { CHECK_OUTCOMES } from "../domain/ends.ts";
 import { taskOf } from "../domain/id.ts";
 import { commandsOf } from "../kernel/arrive.ts";
 import type { RunAttempt } from "../kernel/run.ts";

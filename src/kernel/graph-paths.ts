@@ -1,4 +1,5 @@
-import { ENDS, type Graph, type GraphNode } from "../domain/graph.ts";
+import { ENDS } from "../domain/ends.ts";
+import type { Graph, GraphNode } from "../domain/graph.ts";
 
 /** One mistake of a graph: where it stands in the file, what is wrong, what to do. */
 export type GraphMistake = { readonly path: readonly string[]; readonly sentence: string; readonly hint: string };

@@ -1,13 +1,7 @@
+import { APPROVE_OUTCOMES, CHECK_OUTCOMES, ENDS, INTEGRATE_OUTCOMES } from "../domain/ends.ts";
 import { CLASSES } from "../domain/attempt.ts";
 import { Failure } from "../domain/failure.ts";
-import {
-  APPROVE_OUTCOMES,
-  CHECK_OUTCOMES,
-  ENDS,
-  INTEGRATE_OUTCOMES,
-  type Graph,
-  type GraphNode,
-} from "../domain/graph.ts";
+import { type Graph, type GraphNode } from "../domain/graph.ts";
 import { NEEDS_PERSON } from "../domain/question.ts";
 import { nearest } from "../domain/nearest.ts";
 import { pathMistakes, type GraphMistake } from "./graph-paths.ts";

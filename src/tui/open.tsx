@@ -1,7 +1,5 @@
-import { render } from "ink";
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { Failure } from "../domain/failure.ts";
-import { App } from "./app.tsx";
 import { dispatch } from "./dispatch.ts";
 import { makeFailpoint } from "./failpoint.ts";
 import { awaitFirstRun } from "./first-run.ts";
@@ -17,7 +15,7 @@ import { startState } from "./start.ts";
 import { PANELS, type PanelName, type State } from "./state.ts";
 import { subjectOf } from "./subject.ts";
 import { resized } from "./telling.ts";
-import { openTerminal } from "./terminal.ts";
+import { openTerminal, type Terminal } from "./terminal.ts";
 import { themeOf } from "./themes.ts";
 import { turned } from "./turned.ts";
 import type { Subject } from "../watching/query.ts";
@@ -28,12 +26,26 @@ const CLOCK_MS = 1_000;
 export const openScreen = async (options: ScreenOptions): Promise<number> => {
   const { stdin, stdout, env } = options;
   const panel = panelOf(options.panel);
-  const remembered = recall(env);
   const terminal = openTerminal({ stdin, stdout, stderr: process.stderr, env });
+  try {
+    return await live(options, terminal, panel);
+  } finally {
+    terminal.close();
+  }
+};
+
+const live = async (options: ScreenOptions, terminal: Terminal, panel: PanelName): Promise<number> => {
+  const { stdout, env } = options;
+  const remembered = recall(env);
   const still = remembered.still || (env["MILLRACE_STILL"] ?? "") !== "";
   const store = createStore<State>(() => startState(terminal.area(), Date.now(), panel, remembered, still));
-  const frame = createStore(() => ({ text: "" }));
-  const painting = beginPainting(store, frame, themeOf(env, stdout.isTTY));
+  const fail = makeFailpoint(env);
+  const show = (lines: readonly string[]): void => {
+    fail("draw");
+    terminal.show(lines);
+  };
+  // The first frame stands before anything is read, and before what hears keys is loaded; what is typed until then waits.
+  const painting = beginPainting(store, show, themeOf(env, stdout.isTTY));
   const tour = remembered.toured ? null : awaitFirstRun(store);
   const looking = beginLooking(store, options.openWatch, Date.now);
   if (remembered.mouse) terminal.setMouse(true);
@@ -58,7 +70,6 @@ export const openScreen = async (options: ScreenOptions): Promise<number> => {
     suspend: terminal.suspend,
     quit: () => leave(0),
   });
-  const fail = makeFailpoint(env);
   const act = (input: Input): void => {
     fail("key");
     store.setState({ nowMs: Date.now() });
@@ -71,9 +82,10 @@ export const openScreen = async (options: ScreenOptions): Promise<number> => {
     store.setState(resized(store.getState(), terminal.area()), true);
     painting.flush();
   });
-  const app = render(<App {...{ frame, act, inputs: makeInputs(), drawing: () => fail("draw") }} />, terminal.ink);
-  // What is thrown while drawing ends Ink; without this it would be nobody's.
-  const broke = app.waitUntilExit().then(() => ({ kind: "left", code: 0 }) as const);
+  const { beginHearing } = await import("./app.tsx");
+  const hearing = beginHearing({ act, inputs: makeInputs() }, terminal.ink);
+  // What is thrown inside of Ink ends it; without this it would be nobody's.
+  const broke = hearing.over.then(() => ({ kind: "left", code: 0 }) as const);
   try {
     const ending = await Promise.race([left, broke, terminal.ended]);
     if (ending.kind === "threw") throw ending.error;
@@ -84,7 +96,7 @@ export const openScreen = async (options: ScreenOptions): Promise<number> => {
     unhear();
     painting.close();
     terminal.close();
-    app.unmount();
+    hearing.close();
     tour?.close();
     const { mode, split, mouse, texts, still: last } = store.getState();
     // What the environment asks for is no choice of the person's.

@@ -14,10 +14,10 @@ export type Painting = {
 /** What is told is drawn at most so often. */
 const FRAME_MS = 16;
 
-/** Paints a state into the text that Ink shows; one that looks the same is not shown anew, so that an idle screen costs nothing. */
+/** Paints a state into lines and has them shown: the first frame at once. What looks the same as before costs nothing but its drawing. */
 export const beginPainting = (
   state: StoreApi<State>,
-  frame: StoreApi<{ readonly text: string }>,
+  show: (lines: readonly string[]) => void,
   theme: Theme,
 ): Painting => {
   let drawn: State | null = null;
@@ -28,10 +28,7 @@ export const beginPainting = (
     const now = state.getState();
     if (now === drawn) return;
     drawn = now;
-    const text = drawFrame(asDrawn(now))
-      .map((each) => paint(each, theme))
-      .join("\n");
-    if (text !== frame.getState().text) frame.setState({ text });
+    show(drawFrame(asDrawn(now)).map((each) => paint(each, theme).trimEnd()));
   };
   const unhear = state.subscribe(() => {
     timer ??= setTimeout(flush, FRAME_MS);

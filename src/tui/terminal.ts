@@ -13,8 +13,10 @@ import { readTyped } from "./typed.ts";
 
 /** The terminal while a screen has it. Nothing else writes to it. */
 export type Terminal = {
-  /** What Ink is rendered with: it hands whole frames over, and they are put on the terminal here. */
+  /** What Ink is rendered with: it hears what is typed, and has nothing to print. */
   readonly ink: RenderOptions;
+  /** Puts a whole frame of painted lines on the terminal, while it is ours. */
+  readonly show: (lines: readonly string[]) => void;
   /** The cells that may be drawn: all columns, and one row less than there is. */
   readonly area: () => Area;
   /** Calls back when the area has changed, once for a burst of changes; the result ends it. */
@@ -58,7 +60,10 @@ export const openTerminal = (given: {
   const stops = hearStops(hold, frames);
   hold.enter();
   return {
-    ink: inkOptions(typed.ink, stdout, hold, frames),
+    ink: inkOptions(typed.ink, stdout),
+    show: (lines) => {
+      if (hold.ours()) frames.show(lines);
+    },
     area: () => ({ columns: stdout.columns || 80, rows: Math.max((stdout.rows || 24) - 1, 1) }),
     onResize: resizes.on,
     repaint: () => {
@@ -91,23 +96,9 @@ const handOver = async <T>(work: () => Promise<T>, hold: Hold, frames: Frames): 
   }
 };
 
-/**
- * Ink's "debug" hands over every frame whole, instead of moving a cursor about by itself; then it also asks nothing of the terminal,
- * so that CI in the environment means nothing to it.
- */
-const inkOptions = (
-  stdin: NodeJS.ReadStream,
-  stdout: NodeJS.WriteStream,
-  hold: Hold,
-  frames: Frames,
-): RenderOptions => {
-  const sink = Object.assign(new EventEmitter(), {
-    isTTY: false,
-    write: (text: string) => {
-      if (hold.ours()) frames.show(text.split("\n"));
-      return true;
-    },
-  });
+/** Ink's "debug" asks nothing of the terminal, so that CI in the environment means nothing to it; what it would print goes nowhere. */
+const inkOptions = (stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream): RenderOptions => {
+  const sink = Object.assign(new EventEmitter(), { isTTY: false, write: () => true });
   Object.defineProperty(sink, "columns", { get: () => stdout.columns || 80 });
   const out = sink as unknown as NodeJS.WriteStream;
   return {

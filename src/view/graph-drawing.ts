@@ -1,4 +1,4 @@
-import { ENDS } from "../domain/graph.ts";
+import { ENDS } from "../domain/ends.ts";
 import { type DrawnEdge, type DrawnNode, type Lane, laneOut } from "./graph-lanes.ts";
 import { fitLine, type Line, type Look, lineWidth, type Span, span } from "./line.ts";
 import { type Mark, markOfAttempt, markOfState, markOfVerdict } from "./marks.ts";

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ENDS, type Graph } from "../../src/domain/graph.ts";
+import { ENDS } from "../../src/domain/ends.ts";
+import type { Graph } from "../../src/domain/graph.ts";
 import { checkGraph } from "../../src/kernel/graph.ts";
 
 describe("what a checked graph promises", () => {

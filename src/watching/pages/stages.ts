@@ -1,5 +1,5 @@
 import type { Plan, PlanNode } from "../../domain/plan.ts";
-import { APPROVE_OUTCOMES, CHECK_OUTCOMES, ENDS, INTEGRATE_OUTCOMES } from "../../domain/graph.ts";
+import { APPROVE_OUTCOMES, CHECK_OUTCOMES, ENDS, INTEGRATE_OUTCOMES } from "../../domain/ends.ts";
 import type { EngineModel } from "../../view/engine.ts";
 import { drawGraph, type Walk } from "../../view/graph-drawing.ts";
 import { type Line, line, span } from "../../view/line.ts";
