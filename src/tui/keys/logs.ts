@@ -45,11 +45,14 @@ const bindRun = (tools: Tools): void => {
   changeText(tools, { first: null, line: null });
 };
 
-/** Through the stages of the run that the stream is bound to. */
+/** The stages of the run that the stream is bound to; none while they were not told. */
+const stagesOf = (state: State): readonly string[] =>
+  state.logs.run === null ? [] : (dataOf(state, { source: "subject", subject: ofRun(state.logs.run) })?.stages ?? []);
+
+/** Through them, and back to all. */
 const turnStage = (tools: Tools): void => {
   const { logs } = tools.state();
-  if (logs.run === null) return;
-  const stages = dataOf(tools.state(), { source: "subject", subject: ofRun(logs.run) })?.stages ?? [];
+  const stages = stagesOf(tools.state());
   const next = logs.stage === null ? stages[0] : stages[stages.indexOf(logs.stage) + 1];
   tools.change({ logs: { ...logs, stage: next ?? null } });
   changeText(tools, { first: null, line: null });
@@ -73,7 +76,7 @@ export const LOG_KEYS: readonly Binding[] = [
     "one stage",
     "Only one stage of that run; again goes on to the next.",
     16,
-    (state) => inLogs(state) && state.logs.run !== null,
+    (state) => inLogs(state) && stagesOf(state).length > 0,
     turnStage,
   ),
 ];
