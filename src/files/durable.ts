@@ -42,10 +42,10 @@ export const makeDurable = (disk: Disk, layout: Layout, strict: boolean, world: 
     // Asked anew each time, because a person may take a folder away, or the whole workspace, which is not made again.
     if (parent !== layout.root) ensure(parent);
     else if (disk.stat(layout.root) === null) throw rootGone(layout.root);
-    if (disk.makeFolder(folder)) {
-      if (strict) disk.syncFolder(parent);
-      made.add(folder);
-    }
+    const isNew = disk.makeFolder(folder);
+    if (isNew) made.add(folder);
+    // A queue that was found may have been made by a person's hand a moment ago: a card that goes there must not go with it.
+    if (strict && (isNew || (parent === layout.tasks && !known.has(folder)))) disk.syncFolder(parent);
     known.add(folder);
     return made.has(folder);
   };
