@@ -33,6 +33,14 @@ const withEvents = (change: (events: Fields[]) => void) => (sound: Sound) => {
   sound.journal(RUN, events);
 };
 
+const move =
+  (to: string) =>
+  ({ files }: Sound): void => {
+    files.delete(`agents/tasks/done/${TASK}.md`);
+    files.delete("agents/.runtime/state.json");
+    files.set(`agents/tasks/${to}/${TASK}.md`, "first\n");
+  };
+
 describe("the judge", () => {
   test("a sound workspace has no violation", () => {
     expect(after(() => undefined)).toEqual([]);
@@ -207,13 +215,6 @@ describe("the judge", () => {
   });
 
   test("a card whose folder does not fit the verdict is found", () => {
-    const move =
-      (to: string) =>
-      ({ files }: Sound) => {
-        files.delete(`agents/tasks/done/${TASK}.md`);
-        files.delete("agents/.runtime/state.json");
-        files.set(`agents/tasks/${to}/${TASK}.md`, "first\n");
-      };
     expect(after(move("blocked"))).toEqual([
       `task ${TASK}: its run ${RUN} closed done, but the card stands in blocked`,
     ]);
@@ -221,6 +222,21 @@ describe("the judge", () => {
     expect(after(move("active"), { settled: false })).toEqual([]);
     const open = withEvents((events) => void events.pop());
     expect(after(open).join()).toContain(`its run ${RUN} is open, but the card stands in done`);
+  });
+
+  test("a claim that a power loss tore is excused before a start came to its end, and not after", () => {
+    const torn = (sound: Sound): void => {
+      withEvents((events) => void events.splice(0))(sound);
+      move("backlog")(sound);
+    };
+    const problem = `its run ${RUN} is open, but the card stands in backlog`;
+    expect(after(torn).join()).toContain(problem);
+    expect(after(torn, { settled: false }).join()).not.toContain(problem);
+    const begun = (sound: Sound): void => {
+      withEvents((events) => void events.splice(1))(sound);
+      move("backlog")(sound);
+    };
+    expect(after(begun, { settled: false }).join()).toContain(problem);
   });
 
   test("two open runs of one task are found", () => {

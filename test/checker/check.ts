@@ -132,7 +132,8 @@ const judgeTask = (
     problems.push(says(`stands in ${state} without a run`));
   if (last === undefined && state === "active" && told.settled === true)
     problems.push(says("stands in active without a run"));
-  if (last !== undefined && last.verdict === null && state !== "active")
+  const isTorn = last?.begun === false && state === "backlog" && told.settled !== true;
+  if (last !== undefined && last.verdict === null && state !== "active" && !isTorn)
     problems.push(says(`its run ${last.id} is open, but the card stands in ${state}`));
   if (last?.verdict != null && state !== FINAL[last.verdict] && (state !== "active" || told.settled === true))
     problems.push(says(`its run ${last.id} closed ${last.verdict}, but the card stands in ${state}`));

@@ -8,6 +8,8 @@ export type RunFacts = {
   readonly task: string;
   readonly ordinal: number;
   readonly opened: boolean;
+  /** True once a line of its journal stands: before, a power loss may have torn its claim. */
+  readonly begun: boolean;
   readonly plan: Fields | null;
   readonly verdict: string | null;
   /** Candidates that may have become the base: those whose checks passed. */
@@ -37,6 +39,7 @@ export const judgeRun = (dump: Dump, id: string, tornAllowed: boolean): { facts:
       task: id.slice(0, dot),
       ordinal: Number(id.slice(dot + 2)),
       opened: planText !== undefined,
+      begun: events.length > 0,
       plan,
       verdict: story.verdict,
       candidates: story.candidates,

@@ -78,7 +78,7 @@ export const makeSimAgents = (
       await world.sleep(Math.min(attempt.endsAt - world.monotonic(), LOOK_MS), either.signal);
     }
     for (const signal of [stop, leave]) signal.removeEventListener("abort", wake);
-    if (leave.aborted && attempt.endsAt > world.monotonic()) return null;
+    if (leave.aborted && !stop.aborted && attempt.endsAt > world.monotonic()) return null;
     if (stop.aborted && attempt.endsAt > world.monotonic()) {
       attempt.endsAt = world.monotonic();
       attempt.deed = { class: "killed", summary: String(stop.reason) };

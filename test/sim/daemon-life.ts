@@ -8,7 +8,7 @@ import { makePlan } from "../plan.ts";
 import type { Begun, Witness } from "../checker/witness.ts";
 import type { SimMachine } from "./agents.ts";
 import type { Chance } from "./chance.ts";
-import type { DaemonHouse } from "./daemon-house.ts";
+import { queueOf, type DaemonHouse } from "./daemon-house.ts";
 import { stamp } from "./daemon-operator.ts";
 import { deedOf, nodesOf, runnerOf } from "./daemon-provider.ts";
 import { ONCE, simPorts } from "./engine.ts";
@@ -125,7 +125,9 @@ const portsOf = (
       told.problems.push(
         ...witness.begins(begun, {
           nowMs: world.now(),
-          alive: aliveOf(machine, world.monotonic()).filter(({ run, n }) => run !== begun.run || n !== begun.n),
+          alive: aliveOf(machine, world.monotonic()).filter(
+            ({ run, n }) => (run !== begun.run || n !== begun.n) && !isOrphan(house, run),
+          ),
           concurrency: live.concurrency ?? 2,
           lanes: live.lanes ?? new Map(),
           quiet: live.quiet ?? [],
@@ -207,6 +209,12 @@ export const aliveOf = ({ attempts }: SimMachine, nowMs: number): readonly Begun
   Object.values(attempts)
     .filter(({ state, endsAt }) => state === "started" && endsAt > nowMs)
     .map(({ order }) => begunOf(order));
+
+/** Whose card a person took out of the engine's hands while it was at work: the next engine knows nothing of it. */
+const isOrphan = (house: DaemonHouse, run: string): boolean => {
+  const task = run.slice(0, run.lastIndexOf(".r"));
+  return house.told.handled.has(task) && house.disk.stat(`${queueOf("active")}/${task}.md`) === null;
+};
 
 const begunOf = ({ run, n, node, kind, binding, tree }: SimMachine["attempts"][string]["order"]): Begun => ({
   run,

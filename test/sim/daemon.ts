@@ -172,6 +172,8 @@ const end = async (house: DaemonHouse, chance: Chance, life: Life): Promise<void
 
 /** So long everything may take once the faults have stopped. */
 const ROUNDS_MAX = 220;
+/** So many ends of engines may have been asked for before. */
+const ENDS_MAX = 10;
 
 /** The faults stop: an engine runs, a person does what is asked of one, and everything drains. */
 const calm = async (house: DaemonHouse, witness: Witness, chance: Chance): Promise<void> => {
@@ -179,13 +181,14 @@ const calm = async (house: DaemonHouse, witness: Witness, chance: Chance): Promi
   calmDown(house);
   told.diary.push(`${stamp(house)} the calm begins`);
   let life = beginLife(house, witness, chance);
+  let ends = 0;
   for (let round = 0; ; round += 1) {
     await world.sleep(round < 6 ? MINUTE + 5_000 : round < 60 ? 10 * MINUTE : HOUR);
     if (life.isOver()) {
       const how = await life.over;
       if (how instanceof Error) return void told.problems.push(`in the calm an engine died: ${how.message}`);
-      // It obeyed what had waited for it in the mailbox.
-      if (round > 10) return void told.problems.push("in the calm an engine ended again and again");
+      // It obeyed what had waited for it in the mailbox; one that drains may have hours of work to see to its end first.
+      if ((ends += 1) > ENDS_MAX) return void told.problems.push("in the calm an engine ended again and again");
       life = beginLife(house, witness, chance);
     }
     if (!tend(house, witness, round)) break;
