@@ -29,12 +29,24 @@ export const BINDINGS: readonly Binding[] = KEY_GROUPS.flatMap(([, bindings]) =>
 export const meaningOf = (state: State, key: string): Binding | null =>
   BINDINGS.find((binding) => binding.keys.includes(key) && binding.valid(state)) ?? null;
 
-/** What may be shown in the footer now, the most important first: valid, allowed, and worth a place. */
+/** What may be shown in the footer now, the most important first: valid, allowed, worth a place, and on a key that means it. */
 export const footerOf = (state: State): readonly Binding[] =>
-  BINDINGS.filter((binding) => binding.rank > 0 && binding.valid(state) && (binding.refusal?.(state) ?? null) === null)
+  meantIn(state)
+    .filter((binding) => binding.rank > 0 && (binding.refusal?.(state) ?? null) === null)
     .map((binding) => ({ binding, place: binding.urgent?.(state) === true ? binding.rank - URGENT : binding.rank }))
     .sort((a, b) => a.place - b.place)
     .map(({ binding }) => binding);
+
+/** What is valid, each with the keys that no earlier one has. */
+const meantIn = (state: State): readonly Binding[] => {
+  const taken = new Set<string>();
+  return BINDINGS.flatMap((binding) => {
+    if (!binding.valid(state)) return [];
+    const keys = binding.keys.filter((key) => !taken.has(key));
+    for (const key of keys) taken.add(key);
+    return keys.length === 0 ? [] : [{ ...binding, keys }];
+  });
+};
 
 /** More than any rank is. */
 const URGENT = 1_000;

@@ -23,6 +23,7 @@ const overview = (sentence: string, over: object = {}): Answer["data"] =>
     budgets: [],
     why: { subject: "", sentence, hint: "" },
     hours: [],
+    lately: [],
     lane: sentence,
     checks: null,
   }) as never;
@@ -38,6 +39,7 @@ const run = (over: object) => ({
   held: false,
   runner: "mine",
   tokens: 1,
+  costUsd: null,
   lastSignAt: new Date(0).toISOString(),
   spark: [1, 2, 3],
   ...over,

@@ -17,8 +17,8 @@ export type ListView<Row extends { readonly id: string }> = {
   readonly cells: (row: Row) => readonly Cell[];
   readonly cursor: Cursor;
   readonly answer: (Pick<Answer, "atMs" | "error"> & { readonly data: Page<Row> | null }) | null;
-  /** What the rows are, in the plural: "tasks". */
-  readonly noun: string;
+  /** What the rows are: for one and for more. */
+  readonly noun: readonly [one: string, more: string];
   readonly empty: { readonly sentence: string; readonly hint: string };
 };
 
@@ -96,7 +96,9 @@ const countLine = <Row extends { readonly id: string }>({ cursor, noun }: ListVi
   const { all, total, note } = page;
   const place = total > 0 && cursor.id !== null && cursor.at >= 0 ? ` · row ${grouped(cursor.at + 1)}` : "";
   const count =
-    cursor.filter === "" ? `${grouped(all)} ${noun}${place}` : `${grouped(total)} of ${grouped(all)} · filter: `;
+    cursor.filter === ""
+      ? `${grouped(all)} ${noun[all === 1 ? 0 : 1]}${place}`
+      : `${grouped(total)} of ${grouped(all)} · filter: `;
   return line(
     "  ",
     span(count, "dim"),

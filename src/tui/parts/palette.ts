@@ -47,7 +47,7 @@ export const drawPalette = (found: readonly PaletteRow[], draft: Draft, at: numb
 const drawEntry = ({ label, key, summary, refusal, matched }: PaletteRow, width: number, room: number): Line => {
   const behind = clustersOf(label).length + 2;
   const inSummary = matched.filter((at) => at >= behind).map((at) => at - behind);
-  const keys = fitLine([span(key, "key")], 6);
+  const keys = fitLine([span(key, "key")], 8);
   const name = fitLine(
     marked(
       label,

@@ -16,6 +16,6 @@ export const configList = (): Pick<ListView<ConfigRow>, "columns" | "cells" | "n
     span(row.origin, "dim"),
     span(row.boundary, "dim"),
   ],
-  noun: "settings",
+  noun: ["setting", "settings"],
   empty: { sentence: "There are no settings.", hint: "" },
 });

@@ -19,7 +19,7 @@ export const problemsList = (): Pick<ListView<ProblemRow>, "columns" | "cells" |
     row.sentence,
     row.actions.flatMap((action, at) => [...(at === 0 ? [] : [span(" ")]), span(KEYS.get(action) ?? "", "key")]),
   ],
-  noun: "things need you",
+  noun: ["thing needs you", "things need you"],
   empty: { sentence: "✓ Nothing needs you.", hint: "Questions, decisions and whatever is broken would stand here." },
 });
 

@@ -23,6 +23,6 @@ export const queueList = (state: State): Pick<ListView<QueueRow>, "columns" | "c
     row.reason === "" ? span(row.state === "backlog" ? "ready" : row.state, "dim") : row.reason,
     ...(state.mode === "debug" ? [span(row.id, "dim")] : []),
   ],
-  noun: "tasks",
+  noun: ["task", "tasks"],
   empty: { sentence: "Nothing is queued.", hint: "a adds a task; a file dropped into agents/inbox becomes one." },
 });

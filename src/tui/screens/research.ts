@@ -32,7 +32,7 @@ export const researchList = ({
     span(phraseBytes(row.size), "dim"),
     span(row.path, "dim"),
   ],
-  noun: "ideas and incidents",
+  noun: ["idea or incident", "ideas and incidents"],
   empty: {
     sentence: "No ideas and no incidents.",
     hint: "A keeps an idea for later; a run that cannot go on leaves an incident here. Nothing works on them by itself yet.",
@@ -45,7 +45,7 @@ export const drawNote = (state: State, area: Area): readonly Line[] => {
   const query = textQuery(state);
   const body: Area = { columns: area.columns, rows: area.rows - 1 };
   if (id === null || query === null)
-    return drawPane({ title: "Text" }, emptyLines("Nothing is chosen.", "Its text would stand here.", body), area);
+    return drawPane({ title: "Text" }, emptyLines("What is chosen is read here.", "", body), area);
   const row = dataOf(state, listQuery(state, "research"))?.rows.find((each) => each.id === id);
   const answer = toldOf(state, query);
   const page = answer?.data ?? null;

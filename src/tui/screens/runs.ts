@@ -27,7 +27,7 @@ export const runsList = (state: State): Pick<ListView<RunListRow>, "columns" | "
     span(row.openedAt === null ? "" : stampOf(row.openedAt).slice(5, 16), "dim"),
     ...(state.mode === "debug" ? [span(row.id, "dim")] : []),
   ],
-  noun: "runs",
+  noun: ["run", "runs"],
   empty: { sentence: "No run was opened yet.", hint: "Start an engine; every task it takes opens a run." },
 });
 

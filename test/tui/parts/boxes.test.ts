@@ -51,8 +51,8 @@ describe("boxes over a panel", () => {
       { label: "pause", key: "P", summary: "Hold.", refusal: "No engine runs.", matched: [] },
     ];
     const box = shown(drawPalette(rows, draftOf("r"), 0, AREA));
-    expect(box[3]).toMatch(/^│ ▸ r {5}retry {5}Again\. /);
-    expect(box[4]).toMatch(/^│ {3}P {5}pause {5}– No engine runs\. /);
+    expect(box[3]).toMatch(/^│ ▸ r {7}retry {5}Again\. /);
+    expect(box[4]).toMatch(/^│ {3}P {7}pause {5}– No engine runs\. /);
   });
 
   test("a long help is scrolled, and stops at its end", () => {

@@ -26,7 +26,7 @@ const view = (page: Page<Row> | null, patch: Partial<ListView<Row>> = {}): ListV
   cells: ({ title }) => [span("○", "dim"), title, "12 s"],
   cursor: FIRST_ROW,
   answer: { data: page, atMs: 0, error: null },
-  noun: "tasks",
+  noun: ["task", "tasks"],
   empty: { sentence: "No task is open.", hint: "a adds one." },
   ...patch,
 });
