@@ -10,7 +10,7 @@ import { listShown } from "./screens/listed.ts";
 import { isListPanel } from "./screens/lists.ts";
 import { overviewRowAt } from "./screens/overview.ts";
 import { type Area, PANELS, type PanelName, type State } from "./state.ts";
-import { DETAIL_HEAD, firstShown, textArea, textName, textPage } from "./texts.ts";
+import { detailHeadRows, firstShown, textArea, textName, textPage } from "./texts.ts";
 
 /** What stands in a cell of the screen, as far as a click on it means something. */
 export type Hit =
@@ -33,9 +33,8 @@ export const hitOf = (state: State, column: number, row: number): Hit | null => 
   if (list !== null && (inList || detail === null)) return rowAt(state, list, line);
   if (detail === null) return null;
   const [left, above] = list === null ? [0, 0] : beside ? [list.columns + 1, 0] : [0, list.rows];
-  return line - above === DETAIL_HEAD - 1
-    ? tabAt(drawDetail(state, detail)[DETAIL_HEAD - 1] ?? [], column - left)
-    : null;
+  const tabs = detailHeadRows(state, detail) - 1;
+  return line - above === tabs ? tabAt(drawDetail(state, detail)[tabs] ?? [], column - left) : null;
 };
 
 /** A panel's part of the line begins with its key, in brackets where the panel is shown, and ends where the next one's does. */
@@ -55,7 +54,7 @@ const panelAt = (line: Line, column: number): Hit | null => {
 const tabAt = (line: Line, column: number): Hit | null => {
   let at = 0;
   for (const { text } of line) {
-    const tab = TABS.find((name) => name === text.trim());
+    const tab = TABS.find((name) => name === text.replaceAll(/[[\] ]/g, ""));
     if (column >= at && column < at + widthOf(text)) return tab === undefined ? null : { kind: "tab", tab };
     at += widthOf(text);
   }

@@ -2,18 +2,20 @@ import type { Query } from "../watching/query.ts";
 import { isListPanel, listQuery } from "./screens/lists.ts";
 import type { State } from "./state.ts";
 import { ofRun, subjectOf } from "./subject.ts";
-import { textQuery } from "./texts.ts";
+import { stagesQuery, textQuery } from "./texts.ts";
 
 /** Everything the screen has to be told of as it stands; nothing that is not seen is read. */
 export const queriesOf = (state: State): readonly Query[] => {
   const subject = subjectOf(state);
   const text = textQuery(state);
+  const stages = stagesQuery(state);
   return [
     { source: "strip" },
     ...(subject === null ? [] : [{ source: "subject", subject } as const]),
     // The stages of the run that the stream is bound to.
     ...(text?.source !== "logs" || text.run === null ? [] : [{ source: "subject", subject: ofRun(text.run) } as const]),
     ...(text === null ? [] : [text]),
+    ...(stages === null ? [] : [stages]),
     ...panelQueries(state),
     ...overlayQueries(state),
   ];

@@ -13,6 +13,14 @@ export const phraseDuration = (ms: number): string => {
   return pair(Math.floor(hours / 24), "d", hours % 24, "h");
 };
 
+/** A length of time in its largest unit alone, for columns: "45 s", "12 min", "3 h", "2 d". */
+export const phraseBrief = (ms: number): string => {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
+  return seconds < 86_400 ? `${Math.floor(seconds / 3_600)} h` : `${Math.floor(seconds / 86_400)} d`;
+};
+
 /** How long ago an ISO time was; a time in the future or one that cannot be read is shown as it is. */
 export const phraseAge = (at: string, nowMs: number): string => {
   const then = Date.parse(at);

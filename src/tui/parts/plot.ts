@@ -1,4 +1,4 @@
-import { fitLine, type Line, line, type Look, type Span, span } from "../../view/line.ts";
+import { type Line, line, type Look, type Span, span } from "../../view/line.ts";
 import type { Overview } from "../../watching/answer.ts";
 import type { Area } from "../state.ts";
 import { clip } from "./place.ts";
@@ -24,7 +24,7 @@ export const drawPlot = (hours: Hours, area: Area): readonly Line[] => {
   const most = Math.max(0, ...hours.map(sumOf));
   if (height < 1) return clip([sums(hours)], area);
   const label = String(most);
-  const wide = area.columns - label.length - 1 >= hours.length * 2 ? 2 : 1;
+  const wide = Math.max(1, Math.min(WIDEST, Math.floor((area.columns - label.length - 1) / Math.max(1, hours.length))));
   const room = Math.max(0, Math.floor((area.columns - label.length - 1) / wide));
   const seen = room === 0 ? [] : hours.slice(-room);
   const columns = seen.map((hour) => cellsOf(hour, most, height));
@@ -38,9 +38,23 @@ export const drawPlot = (hours: Hours, area: Area): readonly Line[] => {
   });
   const rule = line(span(`${"0".padStart(label.length)}└`, "dim"), span("─".repeat(seen.length * wide), "dim"));
   const end = label.length + 1 + seen.length * wide;
-  const begin = seen.length === 0 ? "" : `${" ".repeat(label.length + 1)}-${seen.length} h`;
-  const axis = [...fitLine([span(begin, "dim")], Math.max(begin.length, end - 3)), span("now", "dim")];
-  return clip([...bars, rule, end - 3 > begin.length ? axis : [span(begin, "dim")]], area);
+  return clip([...bars, rule, [span(axisOf(seen.length, wide, label.length + 1, end), "dim")]], area);
+};
+
+/** A bar is not wider, however much room there is. */
+const WIDEST = 4;
+const MARKED_EVERY = 6;
+
+/** How long ago the hours were, every six of them that there is room for, and where now is. */
+const axisOf = (hours: number, wide: number, from: number, end: number): string => {
+  let axis = "";
+  for (let left = hours; left > 0; left -= wide * MARKED_EVERY < 8 ? 2 * MARKED_EVERY : MARKED_EVERY) {
+    const at = from + (hours - left) * wide;
+    const name = `-${left} h`;
+    if (at < axis.length || at + name.length >= end - "now".length) continue;
+    axis = axis.padEnd(at) + name;
+  }
+  return axis.length < end - "now".length ? `${axis.padEnd(end - "now".length)}now` : axis;
 };
 
 /** What closed, kind by kind, in words: "12 done, 1 blocked". */

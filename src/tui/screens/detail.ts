@@ -1,58 +1,54 @@
-import { type Line, span } from "../../view/line.ts";
-import { markOfState } from "../../view/marks.ts";
-import { TABS, type Tab } from "../../watching/query.ts";
+import type { Line } from "../../view/line.ts";
+import type { Tab } from "../../watching/query.ts";
 import { toldOf } from "../answers.ts";
 import { drawPane } from "../parts/pane.ts";
 import { clip } from "../parts/place.ts";
 import { emptyLines, sourceMark } from "../parts/source.ts";
 import { drawTextPane, positionOf } from "../parts/text-pane.ts";
+import { drawProblem } from "./problem.ts";
 import type { Area, State } from "../state.ts";
 import { subjectOf } from "../subject.ts";
-import { DETAIL_HEAD, textQuery } from "../texts.ts";
+import { detailHead, detailHeadRows, textQuery } from "../texts.ts";
+import { drawStages, drawWhy, factsLine, tabLine } from "./detail-head.ts";
 
 /** Everything about the chosen task or run, in exactly its area: what it is and why it stands so, and one tab of it. */
 export const drawDetail = (state: State, area: Area): readonly Line[] => {
   const subject = subjectOf(state);
   if (subject === null)
-    return drawPane({ title: "Detail" }, emptyLines("Nothing is chosen.", "j and k choose a row.", rest(area)), area);
+    return drawProblem(state, area) ?? drawPane({ title: "Detail" }, emptyLines(NOTHING, "", rest(area)), area);
   const told = toldOf(state, { source: "subject", subject });
   const facts = told?.data ?? null;
   const query = textQuery(state);
   const answer = query === null ? null : toldOf(state, query);
   const view = state.texts[state.tab];
-  const body: Area = { columns: area.columns, rows: area.rows - DETAIL_HEAD };
+  const head = detailHead(state, area);
+  const above = detailHeadRows(state, area);
+  const body: Area = { columns: area.columns, rows: area.rows - above };
   const page = answer?.data ?? null;
   const title = facts === null || facts.title === "" ? subject.task : facts.title;
-  const sign = facts?.state ?? null;
-  const why: Line =
-    facts === null
-      ? [span(told === null ? "…" : "It is not there any more.", "dim")]
-      : [...(sign === null ? [] : [asSpan(markOfState(sign)), span(" ")]), span(facts.why)];
-  const hint: Line = facts === null || facts.hint === "" ? [] : [span("  → ", "accent"), span(facts.hint, "dim")];
+  const marks = [
+    ...(page === null ? [] : positionOf(page, view, body.rows)),
+    sourceMark(answer, state.nowMs),
+    sourceMark(told, state.nowMs),
+  ];
+  const lines = [
+    ...drawWhy(told, state, { columns: area.columns, rows: head.why }),
+    ...(head.facts === 0 ? [] : [factsLine(facts, subject)]),
+    ...drawStages(state, { columns: area.columns, rows: head.stages }),
+    tabLine(state, area.columns),
+  ];
   return clip(
     [
-      ...drawPane(
-        {
-          title,
-          crumbs: crumbsOf(state, facts?.run ?? null),
-          marks: [
-            ...(page === null ? [] : positionOf(page, view, body.rows)),
-            sourceMark(answer, state.nowMs),
-            sourceMark(told, state.nowMs),
-          ],
-        },
-        [[...why, ...hint], tabLine(state)],
-        { columns: area.columns, rows: DETAIL_HEAD },
-      ),
+      ...drawPane({ title, crumbs: crumbsOf(state, facts?.run ?? null), marks }, lines, { ...area, rows: above }),
       ...drawTextPane({ answer, view, left: view.left, chosen: null, empty: EMPTY[state.tab] }, body),
     ],
     area,
   );
 };
 
-const rest = ({ columns, rows }: Area): Area => ({ columns, rows: rows - 1 });
+const NOTHING = "What is chosen above or at the left is shown here.";
 
-const asSpan = ({ text, look }: ReturnType<typeof markOfState>) => ({ text, look });
+const rest = ({ columns, rows }: Area): Area => ({ columns, rows: rows - 1 });
 
 const crumbsOf = (state: State, run: string | null): readonly string[] => {
   const shown = state.open?.run ?? run;
@@ -62,10 +58,6 @@ const crumbsOf = (state: State, run: string | null): readonly string[] => {
     ...(state.attempt === null ? [] : [`attempt ${state.attempt}`]),
   ];
 };
-
-/** The tabs, the shown one marked. */
-const tabLine = ({ tab }: State): Line =>
-  TABS.flatMap((name) => [name === tab ? span(` ${name} `, "chosen") : span(` ${name} `, "dim")]);
 
 const EMPTY: Readonly<Record<Tab, string>> = {
   card: "There is no card.",

@@ -10,6 +10,7 @@ import type { Area, State } from "../state.ts";
 import { configList } from "./config.ts";
 import { drawDetail } from "./detail.ts";
 import { drafted } from "./drafted.ts";
+import { drawLately } from "./lately.ts";
 import { type ListPanel, listQuery } from "./lists.ts";
 import { drawOverview } from "./overview.ts";
 import { problemsList } from "./problems.ts";
@@ -24,11 +25,12 @@ export const drawPanel = (state: State, area: Area): readonly Line[] => {
   if (state.stream || (state.panel === "logs" && state.open === null)) return drawStream(state, area);
   const shares = sharesOf(state, area);
   const left = shares.list === null ? [] : drawMaster(state, shares.list);
-  if (shares.detail === null) return left;
-  const right =
+  if (shares.detail === null) return shares.lately === null ? left : beside(left, drawLately(state, shares.lately));
+  const detail =
     state.panel === "research" && state.open === null
       ? drawNote(state, shares.detail)
       : drawDetail(state, shares.detail);
+  const right = shares.lately === null ? detail : [...detail, ...drawLately(state, shares.lately)];
   if (shares.list === null) return right;
   return shares.beside ? beside(left, right) : [...left, ...right];
 };

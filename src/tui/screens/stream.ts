@@ -6,7 +6,7 @@ import { drawPane } from "../parts/pane.ts";
 import { sourceMark } from "../parts/source.ts";
 import { drawTextPane, positionOf } from "../parts/text-pane.ts";
 import type { Area, State } from "../state.ts";
-import { textQuery } from "../texts.ts";
+import { isRaw, textQuery } from "../texts.ts";
 
 /** What happens, as sentences or as raw events, in exactly its area; one line is chosen, whose run can be opened. */
 export const drawStream = (state: State, area: Area): readonly Line[] => {
@@ -24,7 +24,7 @@ export const drawStream = (state: State, area: Area): readonly Line[] => {
   const chosen = page === null || page.total === 0 ? null : (view.line ?? page.total - 1);
   return drawPane(
     {
-      title: view.raw ? "Events" : "Stream",
+      title: isRaw(state, "logs") ? "Events" : "Stream",
       crumbs: bound,
       marks: [
         ...(page === null ? [] : positionOf(page, view, body.rows)),
