@@ -111,7 +111,10 @@ export const PANEL_KEYS: readonly Binding[] = [
   ),
   bind("grow", ["+"], "larger", "The detail larger: beside the list, then alone.", 0, resizable, grow),
   bind("shrink", ["_"], "smaller", "The detail smaller: beside the list, then gone.", 0, resizable, shrink),
-  bind("back", ["esc", "backspace"], "back", "One thing back.", 90, canGoBack, back),
+  {
+    ...bind("back", ["esc", "backspace"], "back", "One thing back.", 90, canGoBack, back),
+    urgent: ({ open, note, stream, draftOrder }) => open !== null || note !== null || stream || draftOrder !== null,
+  },
 ];
 
 function resizable(state: State): boolean {
