@@ -3,9 +3,10 @@ import { clockOf } from "../view/time.ts";
 import { makeShortIds } from "../view/short-id.ts";
 import { onlyOf, toldOf } from "./answers.ts";
 import { drawOverlay } from "./drawing.ts";
+import { hintLine } from "./hints.ts";
 import { keyOfPanel, titleOf } from "./keys/panels.ts";
 import { footerOf } from "./keymap.ts";
-import { bodyOf, isTooSmall, LEAST } from "./layout.ts";
+import { bodyOf, isTooSmall, LEAST, sourceRows } from "./layout.ts";
 import { unreadIn } from "./notices.ts";
 import { drawDraft } from "./parts/draw-draft.ts";
 import { drawFooter } from "./parts/footer.ts";
@@ -14,6 +15,7 @@ import { drawStrip } from "./parts/strip.ts";
 import { drawTabs } from "./parts/tabs.ts";
 import { drawTextPane } from "./parts/text-pane.ts";
 import { drawPanel } from "./screens/panel.ts";
+import { drawSources } from "./screens/sources-line.ts";
 import { PANELS, type Notice, type State } from "./state.ts";
 import { textName, textQuery } from "./texts.ts";
 
@@ -29,6 +31,7 @@ export const drawFrame = (state: State): readonly Line[] => {
       drawStrip(onlyOf(state, "strip"), state.nowMs, area.columns),
       drawTabLine(state),
       ...(box === null ? body : over(body, box)),
+      ...(sourceRows(state) === 0 ? [] : [drawSources(state, area.columns)]),
       drawNoticeLine(state),
       drawFooterLine(state),
     ],
@@ -74,7 +77,12 @@ const drawNoticeLine = (state: State): Line => {
   const unread = unreadIn(notices);
   if (banner !== undefined && (last === undefined || last.read || state.nowMs - Date.parse(last.at) > NOTICE_MS))
     return fitLine(
-      line(" ", span("✗ ", "bad"), span(`${banner.subject}: ${banner.sentence} `, "bad"), span(banner.hint, "dim")),
+      line(
+        " ",
+        span("✗ ", "bad"),
+        span(`${banner.subject}: ${banner.sentence} `, "bad"),
+        ...hintLine(banner.hint, state),
+      ),
       area.columns,
     );
   if (last === undefined) return fitLine([], area.columns);

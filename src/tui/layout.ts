@@ -2,7 +2,9 @@ import type { Area, PanelName, State } from "./state.ts";
 
 /** Lines that stand on every screen: the strip and the tabs above, the notices and the footer below. */
 export const HEAD_ROWS = 2;
-export const FOOT_ROWS = 2;
+const FOOT_ROWS = 2;
+/** In debug mode a line above the notices tells where everything that is shown comes from. */
+export const sourceRows = ({ mode }: Pick<State, "mode">): number => (mode === "debug" ? 1 : 0);
 
 /** From so many columns on, list and detail stand side by side; below, one above the other. */
 const WIDE = 110;
@@ -16,7 +18,7 @@ export const isTooSmall = ({ columns, rows }: Area): boolean => columns < LEAST.
 /** The cells between the lines that stand on every screen. */
 export const bodyOf = (state: State): Area => ({
   columns: state.area.columns,
-  rows: state.area.rows - HEAD_ROWS - FOOT_ROWS,
+  rows: state.area.rows - HEAD_ROWS - FOOT_ROWS - sourceRows(state),
 });
 
 /** Panels whose rows have a detail beside them. */
@@ -44,9 +46,9 @@ export const sharesOf = (state: State, body: Area): Shares => {
 
 /** Who looks for a defect looks into the detail: it is the larger part then. */
 const listShare = ({ panel, mode }: State, beside: boolean): number => {
-  if (mode === "debug") return panel === "overview" ? 0.5 : 0.4;
+  if (mode === "debug") return beside ? 0.5 : 0.4;
   if (panel === "overview") return beside ? 0.58 : 0.65;
-  return beside && panel === "problems" ? 0.5 : 0.45;
+  return beside ? 0.5 : 0.45;
 };
 
 const besideEachOther = (state: State, { columns, rows }: Area): Shares => {

@@ -53,6 +53,8 @@ export type Strip = {
   /** The fullest budget, in percent with its words; null when none is set. */
   readonly budget: { readonly percent: number; readonly sentence: string } | null;
   readonly today: string;
+  /** When the engine published what it is told by; null when it never did. */
+  readonly snapshotAt?: string | null;
   /** Why no engine could start now, in a sentence; null when one could. */
   readonly unstartable: string | null;
   /** What is wrong with the workspace as a whole: shown as a banner, never a lock. */
@@ -143,6 +145,8 @@ export type ProblemRow = {
   readonly task: string | null;
   readonly run: string | null;
   readonly subject: string;
+  /** The task's title; absent where it is no task's or it has none. */
+  readonly title?: string;
   readonly sentence: string;
   readonly hint: string;
   /** Ids of the actions that mend it, the best first. */

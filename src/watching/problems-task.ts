@@ -16,7 +16,8 @@ export const needProblems = (needs: readonly Need[]): readonly ProblemRow[] =>
       kind,
       subject: task,
       task,
-      sentence: title === "" ? asks : `${title}: ${asks}`,
+      ...titled(title),
+      sentence: asks,
       hint,
       actions: kind === "question" ? ["answer", "cancel"] : ["approve", "reject"],
     }),
@@ -34,11 +35,14 @@ export const blockedProblems = (
       subject: task.id,
       task: task.id,
       run,
-      sentence: `${task.title === "" ? "It is blocked" : task.title}: ${sentence(task.reason || "moved by hand")}`,
+      ...titled(task.title),
+      sentence: capital(sentence(task.reason || "moved by hand")),
       hint,
       actions: run === null ? ["unblock", "cancel"] : ["retry", "retry-fresh", "unblock", "cancel"],
     });
   });
+
+const titled = (title: string): Pick<ProblemRow, "title"> => (title === "" ? {} : { title });
 
 /** Finished work that cannot go into the base while something of the user's is in the way. */
 export const laneProblems = (at: readonly AtLane[]): readonly ProblemRow[] =>

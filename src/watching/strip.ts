@@ -46,6 +46,7 @@ export const projectStrip = (
     pendingCommands: status.pendingCommands,
     budget: budget === null ? null : { percent: budget.percent, sentence: phraseBudget(budget) },
     today: status.today === null ? "" : phraseToday(status.today),
+    snapshotAt: status.snapshotAt,
     unstartable: whyUnstartable(facts),
     banners: bannersOf(status, facts, file, findings),
   };

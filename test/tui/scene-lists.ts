@@ -30,7 +30,6 @@ const problems: Workspace["problems"] = [
     task: null,
     run: null,
     subject: "claude",
-    title: "",
     sentence: "Runner claude: claude was not found from here or is not executable.",
     hint: "Install it, or set command in [runners.claude]; millrace doctor says more.",
     actions: ["config-set"],

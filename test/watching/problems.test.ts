@@ -104,13 +104,13 @@ describe("F2: what needs a person, with the offers that mend it", () => {
       `blocked:${d}`,
       `blocked:${b}`,
     ]);
-    expect(found[1]?.slice(3)).toEqual([`Task ${c}: May it go?`, ["approve", "reject"]]);
+    expect(found[1]?.slice(3)).toEqual(["May it go?", ["approve", "reject"]]);
     expect(found[2]?.[4]).toEqual(["answer", "cancel"]);
-    expect(found[3]?.slice(1)).toEqual([d, null, `Task ${d}: moved by hand.`, ["unblock", "cancel"]]);
+    expect(found[3]?.slice(1)).toEqual([d, null, "Moved by hand.", ["unblock", "cancel"]]);
     expect(found[4]?.slice(1)).toEqual([
       b,
       `${b}.r1`,
-      `Task ${b}: the checks stay red.`,
+      "The checks stay red.",
       ["retry", "retry-fresh", "unblock", "cancel"],
     ]);
     expect((await rows()).at(-1)?.hint).toBe("look at the log");

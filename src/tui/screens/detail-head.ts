@@ -2,7 +2,7 @@ import { fitLine, type Line, lineWidth, span, textOf } from "../../view/line.ts"
 import { markOfState } from "../../view/marks.ts";
 import { wrap } from "../../view/width.ts";
 import type { Answer, SubjectFacts } from "../../watching/answer.ts";
-import { type Subject, TABS } from "../../watching/query.ts";
+import { type Subject, type Tab, TABS } from "../../watching/query.ts";
 import { dataOf } from "../answers.ts";
 import { hintLine, readable } from "../hints.ts";
 import { clip } from "../parts/place.ts";
@@ -66,14 +66,23 @@ export const drawStages = (state: State, area: Area): readonly Line[] => {
   );
 };
 
-/** The tabs, the shown one marked; where not all fit, those before it give way so that it is seen. */
+/** The tabs, the shown one marked; where not all fit they stand closer, then those before it give way so that it is seen. */
 export const tabLine = ({ tab }: State, columns: number): Line => {
-  const pieces = TABS.map((name) => (name === tab ? span(`[${name}]`, "chosen") : span(` ${name} `, "dim")));
+  const wide = piecesOf(tab, " ", " ");
+  if (lineWidth(wide) <= columns) return wide;
+  const close = piecesOf(tab, "", " ");
   const at = TABS.indexOf(tab);
   for (let from = 0; from < at; from += 1) {
-    const shown = from === 0 ? pieces : [span("…", "dim"), ...pieces.slice(from)];
-    const needed = shown.slice(0, (from === 0 ? 0 : 1) + at - from + 1);
+    const shown = from === 0 ? close : [span("… ", "dim"), ...close.slice(from)];
+    const needed = shown.slice(0, at - from + (from === 0 ? 1 : 2));
     if (lineWidth(needed) < columns) return shown;
   }
-  return at === 0 ? pieces : [span("…", "dim"), ...pieces.slice(at)];
+  return at === 0 ? close : [span("… ", "dim"), ...close.slice(at)];
 };
+
+const piecesOf = (tab: Tab, before: string, behind: string): Line =>
+  TABS.map((name, at) =>
+    name === tab
+      ? span(`[${name}]${before === "" ? behind : ""}`, "chosen")
+      : span(`${at === 0 ? " " : before}${name}${behind}`, "dim"),
+  );

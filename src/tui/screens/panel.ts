@@ -46,7 +46,7 @@ const drawMaster = (state: State, area: Area): readonly Line[] => {
     case "runs":
       return listed(state, "runs", runsList(state), area);
     case "problems":
-      return listed(state, "problems", problemsList(), area);
+      return listed(state, "problems", problemsList(state, area.columns), area);
     case "research":
       return listed(state, "research", researchList(state), area);
     case "config":
@@ -71,10 +71,16 @@ const listed = <Row extends { readonly id: string }>(
   return drawPane(
     {
       title: titleOf(panel),
-      crumbs: state.draftOrder === null ? [] : ["new order: enter sets it, esc leaves it"],
+      crumbs: crumbsOf(state, panel),
       marks: [sourceMark(told, state.nowMs)],
     },
     drawList({ ...view, cursor: state.lists[panel], answer }, body),
     area,
   );
+};
+
+const crumbsOf = ({ draftOrder, lists }: State, panel: ListPanel): readonly string[] => {
+  if (draftOrder !== null && panel === "queue") return ["new order: enter sets it, esc leaves it"];
+  const { sort } = lists[panel];
+  return sort === "" ? [] : [`by ${sort}`];
 };

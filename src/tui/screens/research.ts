@@ -17,16 +17,14 @@ export const researchList = ({
   nowMs,
 }: State): Pick<ListView<ResearchRow>, "columns" | "cells" | "noun" | "empty"> => ({
   columns: [
-    { head: "", width: 1 },
-    { head: "what", width: 8 },
+    { head: "  what", width: 10 },
     { head: "title", grows: true, room: 24 },
     { head: "age", align: "right", width: 8 },
     { head: "size", align: "right", width: 8, optional: true },
     { head: "file", grows: true, room: 24, optional: true },
   ],
   cells: (row) => [
-    row.kind === "idea" ? span("◇", "accent") : span("!", "warn"),
-    span(row.kind, "dim"),
+    [row.kind === "idea" ? span("◇", "accent") : span("!", "warn"), span(` ${row.kind}`, "dim")],
     row.title,
     span(row.at === null ? "" : phraseDuration(Math.max(0, nowMs - Date.parse(row.at))), "dim"),
     span(phraseBytes(row.size), "dim"),

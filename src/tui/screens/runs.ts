@@ -5,31 +5,68 @@ import type { RunListRow } from "../../watching/answer.ts";
 import type { ListView } from "../parts/list.ts";
 import type { State } from "../state.ts";
 
+type Runs = Pick<ListView<RunListRow>, "columns" | "cells" | "noun" | "empty">;
+
+const WORDS: Pick<Runs, "noun" | "empty"> = {
+  noun: ["run", "runs"],
+  empty: { sentence: "No run was opened yet.", hint: "S starts an engine; every task it takes opens a run." },
+};
+
 /** The runs as a list, newest first: how each ended or stands, how long it took and what it cost. */
-export const runsList = (state: State): Pick<ListView<RunListRow>, "columns" | "cells" | "noun" | "empty"> => ({
+export const runsList = (state: Pick<State, "mode" | "nowMs">): Runs =>
+  state.mode === "debug" ? RAW : told(state.nowMs);
+
+const told = (nowMs: number): Runs => ({
   columns: [
-    { head: "", width: 1 },
-    { head: "run", grows: true, room: 22 },
+    { head: "  run", grows: true, room: 22 },
     { head: "stands", width: 10 },
     { head: "stage", width: 12, optional: true },
     { head: "took", align: "right", width: 11, order: "longest" },
-    { head: "used", align: "right", width: 14, optional: true, order: "cost" },
+    { head: "used", align: "right", width: 13, optional: true, order: "cost" },
     { head: "opened", width: 11, optional: true },
-    ...(state.mode === "debug" ? [{ head: "id", grows: true, optional: true, room: 30 }] : []),
+    { head: "reason", grows: true, room: 30, optional: true },
   ],
   cells: (row) => [
-    markOf(row.word),
-    row.title === "" ? row.id : row.title,
+    [asMark(row), span(` ${row.title === "" ? row.id : row.title}`)],
     row.word,
     span(row.node ?? "", "dim"),
-    tookOf(row, state.nowMs),
+    tookOf(row, nowMs),
     usedOf(row),
     span(row.openedAt === null ? "" : stampOf(row.openedAt).slice(5, 16), "dim"),
-    ...(state.mode === "debug" ? [span(row.id, "dim")] : []),
+    span(row.reason, "dim"),
   ],
-  noun: ["run", "runs"],
-  empty: { sentence: "No run was opened yet.", hint: "Start an engine; every task it takes opens a run." },
+  ...WORDS,
 });
+
+/** The row as it was told: its id first, counts and times in full. */
+const RAW: Runs = {
+  columns: [
+    { head: "  id", grows: true, room: 40 },
+    { head: "word", width: 10 },
+    { head: "node", width: 12 },
+    { head: "att", align: "right", width: 3, optional: true },
+    { head: "tokens", align: "right", width: 9, optional: true, order: "cost" },
+    { head: "opened", width: 24, optional: true },
+    { head: "closed", width: 24, optional: true },
+    { head: "reason", grows: true, room: 20, optional: true },
+  ],
+  cells: (row) => [
+    [asMark(row), span(` ${row.id}`)],
+    row.word,
+    row.node ?? "",
+    String(row.attempts),
+    String(row.tokens),
+    span(row.openedAt ?? "", "dim"),
+    span(row.closedAt ?? "", "dim"),
+    row.reason,
+  ],
+  ...WORDS,
+};
+
+const asMark = ({ word }: RunListRow) => {
+  const { text, look } = markOf(word);
+  return { text, look };
+};
 
 const FAILED: Mark = { text: span("✗").text, look: "bad" };
 
