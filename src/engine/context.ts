@@ -31,6 +31,8 @@ export type EngineContext = {
   readonly lane: <T>(work: () => Promise<T>) => Promise<T>;
   /** The checkout slot of a run: the lowest that no open run has. */
   readonly slotFor: (run: RunId) => number;
+  /** Whose checkout that of a run became while nobody had the run in hand; null when it is the run's own. */
+  readonly tenant: (open: OpenRun) => RunId | null;
   /** Notes where a task's card stands from now on. */
   readonly moved: (task: TaskId, to: TaskState) => void;
   readonly published: Publisher;

@@ -198,8 +198,12 @@ const isOver = (session: Session): boolean => {
 };
 
 /** Nothing but a person's word sends it on. */
-const waitsForPerson = ({ context }: Session, open: OpenRun): boolean => {
+const waitsForPerson = (session: Session, open: OpenRun): boolean => {
+  const { context, runs } = session;
   const still = standstill(context, open);
+  const tenant = still?.standing === "queued" ? context.tenant(open) : null;
+  const before = tenant === null ? null : runs.find(tenant);
+  if (before !== null) return waitsForPerson(session, before.open);
   if (still?.standing === "held" || still?.standing === "asking") return true;
   return still?.standing === "blocked-lane" && still.block.kind === "paused" && still.block.pause.untilAt === null;
 };

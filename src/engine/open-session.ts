@@ -1,4 +1,4 @@
-import type { TaskId } from "../domain/id.ts";
+import type { RunId, TaskId } from "../domain/id.ts";
 import { owed } from "../kernel/owed.ts";
 import type { PassedOver } from "../ports/pass.ts";
 import { performMove } from "./apply.ts";
@@ -93,6 +93,7 @@ const contextOf = (session: () => Session, made: Made): EngineContext => {
     gate: makeGate(wake.nudge),
     lane: makeLane(),
     slotFor: (run) => lowestFree(runs.open().flatMap((other) => (other.id === run ? [] : [other.run.slot]))),
+    tenant: (open) => tenantOf(runs.open(), open),
     moved: (task, to) => {
       backlog.moved(task, to);
       state.idle = false;
@@ -169,6 +170,19 @@ const endRun = ({ context }: Session, open: OpenRun, reason: string): void => {
 
 const haltAll = ({ runs }: Session): void => {
   for (const open of runs.open()) open.halt?.("a budget of the day is used up");
+};
+
+/** A person's hand can take a run out of the engine's sight and bring it back: its checkout is then that of the run opened last in it. */
+const tenantOf = (all: readonly OpenRun[], { id, run, plan }: OpenRun): RunId | null => {
+  const begun = (at: string, of: string): string => `${at} ${of}`;
+  const later = all.find(
+    (other) =>
+      other.id !== id &&
+      other.run.opened &&
+      other.run.slot === run.slot &&
+      begun(other.plan.createdAt, other.id) > begun(plan.createdAt, id),
+  );
+  return later?.id ?? null;
 };
 
 const lowestFree = (taken: readonly number[]): number => {

@@ -24,6 +24,8 @@ export const standstill = (context: EngineContext, open: OpenRun): Standstill | 
   if (run.ending !== null) return waiting(effect, ports.world.now());
   const level = stopping.level();
   if (context.alone || context.leave.aborted || level === "now") return still("interrupted", "the engine stops");
+  const tenant = effect.do === "attempt" && effect.kind !== "candidate" ? context.tenant(open) : null;
+  if (tenant !== null) return still("queued", `its checkout became that of ${tenant} while its card was elsewhere`);
   // What was ordered before this engine came may be alive: it is seen to its end whatever holds the run.
   if (effect.do === "attempt" && effect.attempt.n <= open.inherited) return null;
   if (run.held !== null && effect.do !== "follow") return still("held", run.held);

@@ -174,3 +174,49 @@ describe("a machine that refuses every attempt", () => {
     expect([where(house, "a"), where(house, "b")]).toEqual([["done"], ["done"]]);
   });
 });
+
+test("M40, P6: a run that a hand brings back when its checkout is another's waits until that has closed: no two ever work in one tree", async () => {
+  const house = makeCrashHouse(1, { a: card("A"), b: card("B") });
+  let concurrency = 1;
+  const working = new Set<string>();
+  const shared: string[] = [];
+  const now = new AbortController();
+  const script =
+    (stopAt: string): SimScript =>
+    (order) => {
+      if (order.task === stopAt) now.abort();
+      return { ...steady(order), takesMs: 60_000 };
+    };
+  const stay = async (
+    given: SimScript,
+    signal: AbortSignal,
+    told: (run: string, type: string) => void,
+  ): Promise<void> => {
+    const ports = simPorts({ ...house, settings: { concurrency } }, given, makeStrikes(-1));
+    const attend: typeof ports.agents.attend = async (order, ...rest) => {
+      if (order.kind !== "candidate" && working.has(order.tree)) shared.push(`${order.run} in ${order.tree}`);
+      working.add(order.tree);
+      const settlement = await ports.agents.attend(order, ...rest);
+      working.delete(order.tree);
+      return settlement;
+    };
+    await makeEngine({ ...ports, agents: { ...ports.agents, attend } })(
+      { ...ONCE, stay: true, what: "start --daemon" },
+      (news) => (news.kind === "event" ? told(news.run, news.type) : undefined),
+      { drain: new AbortController().signal, now: signal },
+    );
+  };
+  await stay(script("a"), now.signal, () => undefined);
+  move(house, "a", "active", "deferred");
+  concurrency = 2;
+  const end = new AbortController();
+  const closed: string[] = [];
+  await stay(script(""), end.signal, (run, type) => {
+    if (run === "b.r1" && type === "opened") move(house, "a", "deferred", "backlog");
+    if (type === "closed") closed.push(run);
+    if (closed.length === 2) end.abort();
+  });
+  expect(shared).toEqual([]);
+  expect(closed).toEqual(["b.r1", "a.r1"]);
+  expect([where(house, "a"), where(house, "b")]).toEqual([["done"], ["done"]]);
+});
