@@ -85,6 +85,7 @@ export const openHouse = (configPath: string, fullCard?: FullCard): House => {
     },
     detach: async (flags) => (await import("./detach.ts")).detach(root, configPath, { flags }),
     unwritable: () => unwritable([root, layout.agents, layout.runtime, layout.queue("backlog")]) ?? full(root),
+    gone: () => (isFile(configPath) || isFolder(layout.agents) ? null : `The workspace ${root} was moved or removed.`),
     pass: async () => (await import("./engine.ts")).makePass(root, configPath),
     assets: async () => {
       const [{ makeAssets }, { packageRoot }] = await Promise.all([

@@ -1,6 +1,7 @@
 import { Doubt, isDoubt } from "../files/doubt.ts";
 import type { FullCard } from "../files/read-queue.ts";
 import { makeWorld } from "../machine/world.ts";
+import { unlessGone } from "../watching/gone.ts";
 import { makeSources, type Sources } from "../watching/sources.ts";
 import type { OpenWatch } from "../watching/watch.ts";
 import { makeWatch } from "../watching/watching.ts";
@@ -17,7 +18,7 @@ export const openWatchingInline = (configPath: string): OpenWatch => {
   const learn = async (): Promise<void> => {
     parse ??= (await import("../files/card.ts")).parseCard;
   };
-  return makeWatch({ sources: askingAgain(makeSources(house, world), learn), world });
+  return makeWatch({ sources: askingAgain(unlessGone(makeSources(house, world), house.gone), learn), world });
 };
 
 /** Sources that, when the lean reader met something unusual, let the full one be loaded and are asked once more. */

@@ -54,6 +54,8 @@ export type House = {
   readonly retention: () => Promise<Retention>;
   /** The first reason why the workspace cannot be written, null when it can. Leaves nothing behind. */
   readonly unwritable: () => string | null;
+  /** Why the workspace is not where it was opened, in a sentence; null while it is. */
+  readonly gone: () => string | null;
   /** What is wrong with a text as the card of this task, by the parser that will read it; null when nothing is. */
   readonly judgeCard: (id: TaskId, text: string) => Promise<Unreadable | null>;
   /** Starts an engine that stays on its own, with these flags of `start --daemon`; resolves once it holds the workspace. */
