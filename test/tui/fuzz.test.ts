@@ -35,7 +35,7 @@ const anySize = fc.tuple(fc.integer({ min: 1, max: 210 }), fc.integer({ min: 2, 
 const goodSize = fc.tuple(fc.integer({ min: 60, max: 210 }), fc.integer({ min: 15, max: 62 }));
 const anyWorkspace: fc.Arbitrary<Workspace> = fc.constantFrom(LIVELY, EMPTY, OVER, MANY);
 const anyPanel: fc.Arbitrary<PanelName> = fc.constantFrom(...PANELS);
-const anyMode = fc.constantFrom("operator", "debug") as fc.Arbitrary<State["mode"]>;
+const anyMode = fc.constantFrom<State["mode"][]>("operator", "debug");
 
 const keysOf = (inputs: readonly Input[]): string => inputs.map((each) => JSON.stringify(each)).join(" ");
 

@@ -17,6 +17,7 @@ describe("what happened lately", () => {
     expect(lately()).toEqual([]);
     tell(told(1, { ...mine, type: "closed", text: "The run closed: done; old." }));
     tell(told(2, { ...mine, type: "settled", text: "builder ended." }));
+    tell(told(2, { ...mine, type: "integrated", text: "Integrated: the base stands on 1c0ffee." }));
     expect(lately().map(({ kind, text }) => [kind, text])).toEqual([["good", "a.r1: The run closed: done; old."]]);
     tell(told(3, { ...mine, type: "closed", text: "The run closed: blocked; new." }));
     expect(lately().map(({ text }) => text)).toEqual([

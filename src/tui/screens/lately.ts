@@ -7,7 +7,7 @@ import { emptyLines } from "../parts/source.ts";
 import type { Area, State } from "../state.ts";
 
 /** The sign and the look of what is told, by how loudly it is. */
-export const SIGNS: Readonly<Record<Told["kind"], readonly [glyph: string, look: Look]>> = {
+const SIGNS: Readonly<Record<Told["kind"], readonly [glyph: string, look: Look]>> = {
   good: ["✓", "good"],
   info: ["·", "dim"],
   warn: ["!", "warn"],
