@@ -74,6 +74,7 @@ export const openHouse = (configPath: string, fullCard?: FullCard): House => {
     lying: async () => (await import("../files/intake-lying.ts")).readLying(disk, layout),
     research: () => makeResearchFiles(disk, layout),
     missingRunners: async () => (await import("./missing-runners.ts")).missingRunners(root, textOf(configPath)),
+    missingRepo: async () => (await import("./missing-repo.ts")).missingRepo(root, textOf(configPath)),
     diagnose: async (run) => (await import("./diagnose.ts")).diagnose(root, configPath, read(), run),
     diff: async (run) => (await import("./diff.ts")).diffOf(root, configPath, read(), run),
     retention: async () => (await import("./retention.ts")).openRetention(root, configPath),

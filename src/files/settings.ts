@@ -1,12 +1,12 @@
 import { readFileSync, statSync } from "node:fs";
-import { homedir } from "node:os";
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import { parse } from "smol-toml";
 import { boundaryOf, Config } from "../domain/config.ts";
 import { Failure, isFailure } from "../domain/failure.ts";
 import { nearest } from "../domain/nearest.ts";
 import type { Change, Setting, Settings } from "../ports/settings.ts";
 import { readConfig } from "./config.ts";
+import { folderOfRepo } from "./repo-glance.ts";
 import type { Known } from "./config-check.ts";
 import { diskFailure } from "./disk-failure.ts";
 import { replaceFile } from "./replace.ts";
@@ -61,10 +61,7 @@ export const readText = (file: string): string => {
 };
 
 /** Where `[repo] path` leads from the workspace; `~/` is the home folder. */
-export const repoPathOf = (config: Pick<Config, "repo">, root: string): string => {
-  const { path } = config.repo;
-  return resolve(root, path === "~" || path.startsWith("~/") ? homedir() + path.slice(1) : path);
-};
+export const repoPathOf = (config: Pick<Config, "repo">, root: string): string => folderOfRepo(config.repo.path, root);
 
 const settingsOf = (config: Config, entries: readonly TomlEntry[]): readonly Setting[] =>
   leavesOf(config, []).map(([path, value]) => {

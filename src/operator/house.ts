@@ -46,6 +46,8 @@ export type House = {
   readonly research: () => ResearchFiles;
   /** Runners of millrace.toml whose program is not where this process would find it; none where only the full reader can tell. */
   readonly missingRunners: () => Promise<readonly { readonly runner: string; readonly program: string }[]>;
+  /** The repository's folder when it is not there; null while it is, and where only the full reader can tell. */
+  readonly missingRepo: () => Promise<string | null>;
   /** What is known about a run, made fit to be sent to somebody. */
   readonly diagnose: (run: RunId) => Promise<Diagnosis>;
   /** What a run's work changes: of an attempt at work what stands in its checkout now. Looks only. */

@@ -2,6 +2,7 @@ import { usedPercent, phraseBudget } from "../view/budget.ts";
 import type { EngineModel } from "../view/engine.ts";
 import { isAlive } from "../view/liveness.ts";
 import { type PauseModel, runnerOf } from "../view/pause.ts";
+import { safe } from "../view/safe.ts";
 import { capital, sentence } from "../view/sentence.ts";
 import type { CorruptRun } from "../view/why-workspace.ts";
 import type { ProblemRow } from "./answer.ts";
@@ -73,6 +74,16 @@ const engineProblems = ({ engine, counts, corrupt }: Glance): readonly ProblemRo
   if (word === "elsewhere") return [row([])];
   return word === "stopped" && counts.active > corrupt.length ? [row(["start", "start-once"])] : [];
 };
+
+/** What is said of a repository that is not where the settings say. */
+export const missingRepository = (path: string): { readonly sentence: string; readonly hint: string } => ({
+  sentence: `The repository ${safe(path)} is not there: no work can begin.`,
+  hint: "Bring it back, or set repo.path.",
+});
+
+/** A repository that is not there is mended in the settings, or by bringing it back. */
+export const repoProblem = (path: string): ProblemRow =>
+  problem({ kind: "config", subject: "repository", ...missingRepository(path), actions: ["config-set"] });
 
 /** Runs that stand alone until a person looks at their files. */
 export const corruptProblems = (corrupt: readonly CorruptRun[]): readonly ProblemRow[] =>

@@ -6,7 +6,14 @@ import { makeBlockedHint, readBlocked } from "./blocked.ts";
 import { type Glance, readGlance } from "./glance.ts";
 import { makeLane } from "./lane.ts";
 import { blockedProblems, cardProblems, laneProblems, needProblems, publishedProblems } from "./problems-task.ts";
-import { budgetProblems, corruptProblems, houseProblems, pauseProblems, runnerProblems } from "./problems-workspace.ts";
+import {
+  budgetProblems,
+  corruptProblems,
+  houseProblems,
+  pauseProblems,
+  repoProblem,
+  runnerProblems,
+} from "./problems-workspace.ts";
 import type { Slice } from "./query.ts";
 import { type ListForm, pageOfList, type ShortList } from "./short-list.ts";
 
@@ -16,7 +23,7 @@ const BLOCKED_MAX = 100;
 /** A program comes and goes seldom, and each look asks every folder of the PATH. */
 const RUNNERS_EVERY_MS = 30_000;
 
-type ProblemHouse = Pick<House, "reader" | "configPath" | "trouble" | "unwritable" | "missingRunners">;
+type ProblemHouse = Pick<House, "reader" | "configPath" | "trouble" | "unwritable" | "missingRunners" | "missingRepo">;
 
 /** Everything that needs a person, the most urgent first: what stops all, what only a person can say, what stands still alone. */
 export type Problems = {
@@ -32,12 +39,14 @@ export const makeProblems = (house: ProblemHouse, world: Pick<World, "now" | "of
   const hintOf = makeBlockedHint(reader);
   const lane = makeLane(reader);
   let missing: Awaited<ReturnType<House["missingRunners"]>> = [];
+  let repo: string | null = null;
   let lookedMs: number | null = null;
   const read = async (): Promise<ShortList<ProblemRow>> => {
     const facts = await readGlance(house, PROBLEM_ROWS, { nowMs: world.now(), offset: world.offset });
     if (lookedMs === null || world.monotonic() - lookedMs >= RUNNERS_EVERY_MS) {
       lookedMs = world.monotonic();
       missing = await house.missingRunners();
+      repo = await house.missingRepo();
     }
     const { engine, counts } = facts;
     const blocked = counts.blocked === 0 ? [] : readBlocked(reader, BLOCKED_MAX);
@@ -53,6 +62,7 @@ export const makeProblems = (house: ProblemHouse, world: Pick<World, "now" | "of
   const besides = (facts: Glance): readonly ProblemRow[] =>
     once([
       ...houseProblems(facts, basename(house.configPath)),
+      ...(repo === null ? [] : [repoProblem(repo)]),
       ...needProblems(facts.needs),
       ...corruptProblems(facts.corrupt),
       ...pauseProblems(facts.engine.pauses),

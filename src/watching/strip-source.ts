@@ -5,6 +5,7 @@ import type { World } from "../ports/world.ts";
 import type { Strip, Told } from "./answer.ts";
 import { makeFresh } from "./fresh.ts";
 import type { Problems } from "./problems.ts";
+import { missingRepository } from "./problems-workspace.ts";
 import type { StatusHouse } from "./status.ts";
 import { readStrip } from "./strip.ts";
 
@@ -13,7 +14,7 @@ const FOUND_MS = 15_000;
 
 /** Makes the source of what stands on every screen, with what happened since it was asked last. */
 export const makeStripSource = (
-  house: StatusHouse & Pick<House, "missingRunners">,
+  house: StatusHouse & Pick<House, "missingRunners" | "missingRepo">,
   problems: Pick<Problems, "read" | "count">,
   world: Pick<World, "now" | "offset" | "monotonic">,
 ): (() => Promise<Strip>) => {
@@ -22,7 +23,9 @@ export const makeStripSource = (
   let lookedMs = -Infinity;
   return async () => {
     if (world.monotonic() - lookedMs >= FOUND_MS) {
-      findings = (await house.missingRunners()).map(findingOf);
+      const repo = await house.missingRepo();
+      const gone = repo === null ? [] : [{ area: "repo", level: "wrong", ...missingRepository(repo) } as const];
+      findings = [...gone, ...(await house.missingRunners()).map(findingOf)];
       lookedMs = world.monotonic();
     }
     const strip = await readStrip(house, problems, { nowMs: world.now(), offset: world.offset }, findings);

@@ -32,6 +32,7 @@ const tellings = async (seed: number) => {
   const { house, engine, reading } = randomState(seed);
   const whole = {
     ...house,
+    missingRepo: async () => Promise.resolve(null),
     missingRunners: async () => Promise.resolve([]),
     ledger: async () => Promise.resolve({ charges: () => [], task: () => undefined }),
   } as unknown as House;

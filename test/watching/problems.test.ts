@@ -55,6 +55,7 @@ const desk = () => {
   let missing = [{ runner: "codex", program: "codex" }].slice(1);
   const house = {
     ...made.house,
+    missingRepo: async () => null,
     missingRunners: async () => {
       looked += 1;
       return missing;
