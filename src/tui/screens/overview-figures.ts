@@ -12,7 +12,10 @@ import type { Area, State } from "../state.ts";
 /** Pauses with their countdown, budgets as bars, and the last day; as much of it as leaves the work its room. */
 export const drawFigures = (state: State, data: Overview, area: Area): readonly Line[] => {
   const roomy = area.rows >= 20;
-  const pauses = (onlyOf(state, "strip")?.data?.pauses ?? []).map((pause) => pauseLine(pause, state));
+  // Where there is room for one only, it is the one that holds everything.
+  const pauses = (onlyOf(state, "strip")?.data?.pauses ?? [])
+    .toSorted((a, b) => Number(b.scope === "engine") - Number(a.scope === "engine"))
+    .map((pause) => pauseLine(pause, state));
   const width = Math.max(10, Math.min(40, Math.floor(area.columns / 4)));
   const budgets = data.budgets.map(({ percent, sentence }): Line => [...gauge(percent, width), span(` ${sentence}`)]);
   return [

@@ -50,7 +50,7 @@ const drawMaster = (state: State, area: Area): readonly Line[] => {
     case "research":
       return listed(state, "research", researchList(state), area);
     case "config":
-      return listed(state, "config", configList(), area);
+      return listed(state, "config", configList(state), area);
     case "logs":
     default:
       return drawStream(state, area);

@@ -13,9 +13,24 @@ import { textQuery } from "../texts.ts";
 import { listQuery } from "./lists.ts";
 
 /** Ideas that lie there, and incidents that runs left. */
-export const researchList = ({
-  nowMs,
-}: State): Pick<ListView<ResearchRow>, "columns" | "cells" | "noun" | "empty"> => ({
+export const researchList = (state: Pick<State, "mode" | "nowMs">): Research =>
+  state.mode === "debug" ? { ...told(state), ...RAW } : told(state);
+
+type Research = Pick<ListView<ResearchRow>, "columns" | "cells" | "noun" | "empty">;
+
+/** The row as it was told: its file first, time and size in full. */
+const RAW: Pick<Research, "columns" | "cells"> = {
+  columns: [
+    { head: "file", grows: true, room: 34 },
+    { head: "kind", width: 8 },
+    { head: "bytes", align: "right", width: 8 },
+    { head: "at", width: 24, optional: true },
+    { head: "title", grows: true, room: 16, optional: true },
+  ],
+  cells: (row) => [row.path, row.kind, String(row.size), span(row.at ?? "", "dim"), row.title],
+};
+
+const told = ({ nowMs }: Pick<State, "nowMs">): Research => ({
   columns: [
     { head: "  what", width: 10 },
     { head: "title", grows: true, room: 24 },
