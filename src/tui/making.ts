@@ -53,7 +53,8 @@ export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
     const outcome = await performed(reach.perform, entry, argv, rest);
     const log = state().performed.map((each) => (each.id === entry.id ? outcome.entry : each));
     const notices = withNotices(state().notices, [outcome.told]);
-    change({ performed: log, notices, ...(outcome.entry.code === 0 && undo !== null ? { undo } : {}) });
+    // What is taken back is always the last thing that was done, never one before it.
+    change({ performed: log, notices, ...(outcome.entry.code === 0 ? { undo } : {}) });
     reach.nudge();
   };
   const perform = async (offer: Offer, input: string, { facts }: Target): Promise<void> => {

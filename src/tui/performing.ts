@@ -19,7 +19,9 @@ export const performed = async (
 ): Promise<Outcome> => {
   const { code, out, err } = await perform(argv, options);
   const good = code === 0;
-  const words = wordsOf(good ? out : `${err}\n${out}`);
+  const told = wordsOf(good ? out : `${err}\n${out}`);
+  // On a command line a new task's id is all that is wanted.
+  const words = good && argv[0] === "add-task" && told !== "" ? `Added to the backlog as ${told}.` : told;
   const said = words === "" ? (good ? "done" : `it ended with exit ${code}`) : words;
   return {
     entry: { ...entry, code, said },
@@ -41,4 +43,5 @@ const wordsOf = (text: string): string =>
     .map((each) => each.replace(/^\s*[✓✗!…→‖?]\s+/u, "").trim())
     .filter((each) => each !== "")
     .slice(0, 2)
+    .map((each, at, all) => (at < all.length - 1 && !/[.:;!?]$/.test(each) ? `${each}.` : each))
     .join(" ");
