@@ -41,7 +41,12 @@ export const makeReader = (
 ): Reader => {
   const layout = layoutOf(root);
   const source = { disk, layout, fullCard: options.fullCard, glance: makeFolderGlance(disk, layout) };
-  const snapshot = onceATurn(() => readSnapshot(disk, layout));
+  const snapshot = onceATurn(
+    whileSame(
+      () => disk.stamp(layout.state),
+      () => readSnapshot(disk, layout),
+    ),
+  );
   const folderOf = (run: RunId, n: number): string | null => attemptFolderOf(disk, layout, run, n);
   return {
     root,

@@ -18,6 +18,16 @@ const CADENCE_MS: Readonly<Record<Source, number>> = {
   research: 3_000,
 };
 
+/** What answered the same so often in a row is asked more seldom, until it changes or something is done. */
+const SAME_OFTEN = 6;
+const CALM_MS: Partial<Record<Source, number>> = {
+  strip: 1_000,
+  subject: 1_500,
+  overview: 2_000,
+  queue: 2_000,
+  runs: 2_000,
+};
+
 /** A text of which nothing more is expected; what comes all the same is seen a moment later. */
 const AT_REST_MS = 1_500;
 /** A search that has not been through everything yet goes on at once. */
@@ -26,12 +36,15 @@ const SEARCHING_MS = 20;
 const REST_PARTS = 3;
 const REST_MAX_MS = 15_000;
 
-/** How long to wait until a query is asked again, by what it answered last and what that took. */
-export const restOf = (query: Query, data: Answers[Source] | null, costMs: number): number => {
+/** How long to wait until a query is asked again, by what it answered last, what that took and how often it answered the same. */
+export const restOf = (query: Query, data: Answers[Source] | null, costMs: number, same = 0): number => {
   const rest = Math.min(REST_MAX_MS, costMs * REST_PARTS);
   if (isSearching(data)) return SEARCHING_MS;
-  return Math.max(isAtRest(query, data) ? AT_REST_MS : CADENCE_MS[query.source], rest);
+  return Math.max(isAtRest(query, data) ? AT_REST_MS : paceOf(query.source, same), rest);
 };
+
+const paceOf = (source: Source, same: number): number =>
+  (same >= SAME_OFTEN ? CALM_MS[source] : undefined) ?? CADENCE_MS[source];
 
 const isSearching = (data: Answers[Source] | null): boolean => data !== null && "searching" in data && data.searching;
 

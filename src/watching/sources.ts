@@ -1,6 +1,7 @@
 import type { House } from "../operator/house.ts";
 import type { World } from "../ports/world.ts";
 import type { Answers } from "./answer.ts";
+import { makeCalmReader } from "./calm.ts";
 import { readSubject } from "./facts.ts";
 import { readFound } from "./find.ts";
 import { makeOverview } from "./overview.ts";
@@ -22,8 +23,9 @@ export type Sources = {
 };
 
 /** Makes the sources of one workspace; what they remember between two asks belongs to one screen. */
-export const makeSources = (house: House, world: World): Sources => {
-  const { reader } = house;
+export const makeSources = (asked: House, world: World): Sources => {
+  const reader = makeCalmReader(asked.reader, world);
+  const house: House = { ...asked, reader, trouble: seldom(asked.trouble, world) };
   const problems = makeProblems(house, world);
   const strip = makeStripSource(house, problems, world);
   const overview = makeOverview(house, world);
@@ -57,5 +59,17 @@ export const makeSources = (house: House, world: World): Sources => {
     page: (query) => page(query),
     note: ({ id, window }) => cutNote(research.text(id), window),
     find: ({ fragment }) => readFound(reader, fragment),
+  };
+};
+
+/** The full reader's judgement of the settings costs more than all else that is asked, and is asked by several. */
+const TROUBLE_MS = 2_000;
+
+const seldom = (ask: House["trouble"], world: Pick<World, "monotonic">): House["trouble"] => {
+  let last: { readonly atMs: number; readonly trouble: ReturnType<House["trouble"]> } | null = null;
+  return async () => {
+    if (last === null || world.monotonic() - last.atMs >= TROUBLE_MS)
+      last = { atMs: world.monotonic(), trouble: ask() };
+    return last.trouble;
   };
 };

@@ -19,6 +19,8 @@ type Ask = {
   again: boolean;
   answer: Answer;
   dataText: string;
+  /** How often in a row the same was answered. */
+  same: number;
   told: string | null;
 };
 
@@ -60,7 +62,7 @@ export const makeWatch =
         if (closed || !ask.wanted) return;
         settle(ask, given, atMs);
         const nowMs = world.monotonic();
-        ask.dueMs = ask.again ? nowMs : nowMs + restOf(ask.query, given.data, nowMs - beganMs);
+        ask.dueMs = ask.again ? nowMs : nowMs + restOf(ask.query, given.data, nowMs - beganMs, ask.same);
         announce(ask, tell);
         bell.abort();
       };
@@ -79,6 +81,7 @@ export const makeWatch =
       nudge: () => {
         for (const ask of asks.values()) {
           ask.again = true;
+          ask.same = 0;
           ask.dueMs = Math.min(ask.dueMs, world.monotonic());
         }
         bell.abort();
@@ -110,14 +113,16 @@ const failed = (thrown: unknown): Pick<Answer, "data" | "error"> => ({ data: nul
 const settle = (ask: Ask, { data, error }: Pick<Answer, "data" | "error">, atMs: number): void => {
   if (error !== null) ask.answer = { ...ask.answer, error };
   else {
+    const text = JSON.stringify(data);
+    ask.same = text === ask.dataText ? ask.same + 1 : 0;
     ask.answer = { data, atMs, error };
-    ask.dataText = JSON.stringify(data);
+    ask.dataText = text;
   }
 };
 
 /** Tells an answer unless the very same was told last. */
 const announce = (ask: Ask, tell: Tell): void => {
-  const text = JSON.stringify([ask.dataText, ask.answer.error]);
+  const text = `${ask.dataText}\n${JSON.stringify(ask.answer.error)}`;
   if (text === ask.told) return;
   ask.told = text;
   tell(ask.key, ask.answer);
@@ -151,6 +156,7 @@ const newAsk = (key: string, query: Query, nowMs: number): Ask => ({
   again: false,
   answer: { data: null, atMs: 0, error: null },
   dataText: "",
+  same: 0,
   told: null,
 });
 
