@@ -91,8 +91,8 @@ const textOf = (file: string): string => {
   }
 };
 
-/** CPU by the scheduler's own count, in nanoseconds for each thread; threads of Node's pool stay while it lives. */
-const cpuOf = (pid: number): number =>
+/** CPU a process used, by the scheduler's own count, in nanoseconds for each thread; threads of Node's pool stay while it lives. */
+export const cpuOf = (pid: number): number =>
   readdirSync(`/proc/${pid}/task`).reduce(
     (sum, thread) => sum + Number(textOf(`/proc/${pid}/task/${thread}/schedstat`).split(" ")[0] ?? 0) / 1e6,
     0,

@@ -11,6 +11,7 @@ import { nightGates } from "./gates/night.ts";
 import { passGates } from "./gates/pass.ts";
 import { queueGates } from "./gates/queue.ts";
 import { restartGates } from "./gates/restart.ts";
+import { screenGates } from "./gates/screen.ts";
 import { startGates } from "./gates/start.ts";
 import { steerGates } from "./gates/steer.ts";
 import type { Gate } from "./measure.ts";
@@ -21,6 +22,7 @@ export type Prepare = (smoke: boolean) => readonly Gate[] | string | Promise<rea
 /** Every group of gates, by the name --only takes; those that take minutes come last. */
 export const GATES: Readonly<Record<string, Prepare>> = {
   start: startGates,
+  screen: screenGates,
   queue: queueGates,
   pass: passGates,
   attempt: attemptGates,
