@@ -35,7 +35,7 @@ test("F8: with settings that cannot be read only what needs them is off, with th
     [
       [[], /✗.*millrace\.toml/],
       ["S", /start: This is not TOML/],
-      ["2", /▸.*Waits/],
+      ["2", /\[2 Queue\](?:.|\n)*^─ Waits /m],
       ["d", () => mill.placeOf("waits") === "deferred"],
     ],
     pty,

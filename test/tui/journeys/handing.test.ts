@@ -122,7 +122,7 @@ test("F11: the bare view is the text alone, from the first column on", async () 
       ["2", /\[2 Queue\](?:.|\n)*▸.*Plain/],
       ["enter", /› plain/],
       [["[", "["], /› card/],
-      ["v", /goes back/],
+      ["v", /^First words\.$(?:.|\n)*goes back/m],
     ],
     pty,
     mill,
