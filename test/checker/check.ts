@@ -31,7 +31,11 @@ const FINAL: Readonly<Record<string, string>> = { done: "done", blocked: "blocke
 /** Every violation found, as sentences; none means the workspace keeps its promises. */
 export const check = (dump: Dump, circumstances: Circumstances = {}): string[] => {
   const torn = circumstances.settled !== true;
-  const runs = namesIn(dump, "agents/runs").map((id) => judgeRun(dump, id, torn));
+  // What a person took away no engine takes up again: its journal's torn tail stays as it is.
+  const taken = (task: string): boolean =>
+    circumstances.handled?.includes(task) === true &&
+    STATES.every((state) => textOf(dump, `agents/tasks/${state}/${task}.md`) === undefined);
+  const runs = namesIn(dump, "agents/runs").map((id) => judgeRun(dump, id, torn || taken(id.replace(/\.r\d+$/, ""))));
   const facts = runs.map((run) => run.facts);
   const pruned = prunedIn(dump);
   const engine = judgeChain(textOf(dump, "agents/journal.jsonl") ?? "", torn);

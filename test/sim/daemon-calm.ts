@@ -67,8 +67,16 @@ const tendRun = (house: DaemonHouse, witness: Witness, task: string, say: (act: 
   const last = events.at(-1)?.["type"];
   const asked = events.findLast((event) => event["type"] === "asked" || event["type"] === "decided");
   if (asked?.["type"] === "asked") say({ verb: "approve", task, note: "" });
+  if (last === "waiting" && String(events.at(-1)?.["reason"]).startsWith("The user's checkout")) restore(house);
   const held = events.findLast((event) => event["type"] === "held" || event["type"] === "released");
   if (held?.["type"] === "held" || last === "waiting") say({ verb: "resume", target: task, owner: null });
+};
+
+/** A run whose card was taken away while its work became the base never brought the checkout along: a person restores it. */
+const restore = ({ repo: { user, commits } }: DaemonHouse): void => {
+  const tip = user.refs[user.branch] ?? "";
+  if (user.checkout?.branch === user.branch)
+    user.checkout = { ...user.checkout, index: tip, files: { ...commits[tip]?.files } };
 };
 
 /** A card that cannot be read, or waits for what never comes, is written anew. */

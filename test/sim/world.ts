@@ -18,7 +18,7 @@ export class Stuck extends Error {
 const MINUTE_MS = 60_000;
 const WAKES_MAX = 5_000;
 const ASKED_MAX = 2_000_000;
-const WAKES_IN_ALL = 1_000_000;
+const WAKES_IN_ALL = 100_000;
 
 type Sleeper = {
   readonly at: number;
