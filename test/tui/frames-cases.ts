@@ -1,7 +1,8 @@
 import type { PanelName, State } from "../../src/tui/state.ts";
 import { PANELS } from "../../src/tui/state.ts";
 import { TABS } from "../../src/watching/query.ts";
-import { ahead, ago, ID, LIMIT, NOW, type Workspace } from "./scene-answers.ts";
+import { ahead, ago, ID, LIMIT, NOW } from "./scene-answers.ts";
+import type { Workspace } from "./scene-watch.ts";
 import { EMPTY, LIVELY, MANY, OVER } from "./scene-lists.ts";
 import { failing, opened, scene } from "./scene.ts";
 import { pressed } from "./scene-tools.ts";

@@ -1,6 +1,7 @@
 import { span } from "../../src/view/line.ts";
 import { pageLine } from "../../src/watching/pages/page.ts";
-import { ID, type Workspace } from "./scene-answers.ts";
+import { ID } from "./scene-answers.ts";
+import type { Workspace } from "./scene-watch.ts";
 
 /** Strings that decide what is drawn, not what it says: a hostile card cannot choose them. */
 const KEPT: ReadonlySet<string> = new Set([

@@ -1,82 +1,13 @@
-import type {
-  Answers,
-  Overview,
-  QueueRow,
-  RunListRow,
-  Strip,
-  SubjectFacts,
-  TextPage,
-} from "../../src/watching/answer.ts";
-import type { Query, Subject } from "../../src/watching/query.ts";
-import { makeTextWindow } from "../../src/watching/text-window.ts";
-import { type PageText, pageOf, textLine } from "../../src/watching/pages/page.ts";
+import type { Overview, QueueRow, RunListRow, Strip, SubjectFacts } from "../../src/watching/answer.ts";
+import { pageOf, textLine } from "../../src/watching/pages/page.ts";
+import type { Subject } from "../../src/watching/query.ts";
 import { drawnPage, LINES } from "./scene-texts.ts";
+import type { Workspace } from "./scene-watch.ts";
 
 /** The moment of every scene. */
 export const NOW = Date.parse("2026-03-01T12:00:00.000Z");
 export const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString();
 export const ahead = (minutes: number): string => new Date(NOW + minutes * 60_000).toISOString();
-
-/** What a workspace of a scene holds; every source is answered from it. */
-export type Workspace = {
-  readonly strip: Strip;
-  readonly overview: Overview;
-  readonly queue: readonly QueueRow[];
-  readonly runs: readonly RunListRow[];
-  readonly problems: Answers["problems"]["rows"];
-  readonly research: Answers["research"]["rows"];
-  readonly config: Answers["config"]["rows"];
-  readonly publish: Answers["publish"];
-  readonly subject: (subject: Subject) => SubjectFacts | null;
-  readonly text: (query: Extract<Query, { window: unknown }>) => PageText;
-};
-
-/** Answers a query as a watch would. */
-export const answerTo = (workspace: Workspace, query: Query): Answers[Query["source"]] => {
-  switch (query.source) {
-    case "queue":
-    case "runs":
-    case "problems":
-    case "research":
-    case "config":
-      return sliced(workspace[query.source], query.slice);
-    case "subject":
-      return workspace.subject(query.subject);
-    case "logs":
-    case "page":
-    case "note":
-      return cut(workspace.text(query), query.window);
-    case "find": {
-      const words = query.fragment.toLowerCase();
-      const tasks = workspace.queue.filter(({ id }) => id.includes(words));
-      return { tasks, runs: workspace.runs.map(({ id }) => id).filter((id) => id.includes(words)) };
-    }
-    case "strip":
-    case "overview":
-    case "publish":
-    default:
-      return workspace[query.source];
-  }
-};
-
-type Rows = readonly { readonly id: string }[];
-
-const sliced = (rows: Rows, slice: Extract<Query, { slice: unknown }>["slice"]): never => {
-  const words = slice.filter.toLowerCase();
-  const kept = rows.filter((row) => JSON.stringify(row).toLowerCase().includes(words));
-  const at = kept.findIndex(({ id }) => id === slice.chosen);
-  return {
-    all: rows.length,
-    total: kept.length,
-    first: slice.first,
-    rows: kept.slice(slice.first, slice.first + slice.count),
-    chosenAt: at === -1 ? null : at,
-    note: "",
-  } as never;
-};
-
-const cut = (page: PageText, window: Parameters<ReturnType<typeof makeTextWindow>>[1]): TextPage =>
-  makeTextWindow()(page, window);
 
 export const ID = {
   csv: "20260301-112011-k2m4p-add-csv-export-to-the-report",
@@ -174,7 +105,7 @@ const told = (minutes: number, kind: Overview["lately"][number]["kind"], text: s
 });
 
 const live = (n: number, more: Partial<Overview["runs"][number]>): Overview["runs"][number] => {
-  const { id, task: of, title } = RUNS[n] as RunListRow;
+  const { id, task: of, title } = RUNS.at(n) as RunListRow;
   const base = { id, task: of, title, node: "builder", attempt: 1, since: ago(12), waiting: null, untilAt: null };
   const used = { held: false, runner: "codex", costUsd: null, tokens: 0 };
   return { ...base, ...used, lastSignAt: null, spark: [], ...more };
@@ -253,13 +184,27 @@ const subject = ({ task: id, run: wanted }: Subject): SubjectFacts | null => {
   if (row === undefined) return null;
   const asks = id === ID.port;
   return {
-    ...{ task: id, title: row.title, state: row.state, priority: row.priority, checkout: null, open: null, last: null },
+    task: id,
+    title: row.title,
+    state: row.state,
+    priority: row.priority,
+    checkout: null,
+    open: null,
+    last: null,
     why: asks
       ? "It needs a person: Is 8080 free, or shall it be 9090? The firewall of the test machines lets both through, and the handbook names neither."
       : "Attempt 2 of builder began 12 min ago, and the engine carries it.",
     hint: asks ? `millrace answer ${id} "TEXT"` : "",
-    ...{ run: wanted ?? `${id}.r1`, runState: "open", verdict: null, node: "builder", attempt: 2, held: false },
-    ...{ waiting: false, question: asks ? "Is 8080 free?" : null, asked: null, runs: [`${id}.r1`] },
+    run: wanted ?? `${id}.r1`,
+    runState: "open",
+    verdict: null,
+    node: "builder",
+    attempt: 2,
+    held: false,
+    waiting: false,
+    question: asks ? "Is 8080 free?" : null,
+    asked: null,
+    runs: [`${id}.r1`],
     attempts: [
       { n: 1, stage: "builder", outcome: "DONE", live: false },
       { n: 2, stage: "builder", outcome: "", live: true },

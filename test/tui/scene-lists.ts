@@ -1,5 +1,6 @@
 import { line, span } from "../../src/view/line.ts";
-import { ago, ID, LIVELY as PLAIN, type Workspace } from "./scene-answers.ts";
+import { ago, ID, LIVELY as PLAIN } from "./scene-answers.ts";
+import type { Workspace } from "./scene-watch.ts";
 
 const problems: Workspace["problems"] = [
   {
@@ -56,7 +57,10 @@ const research: Workspace["research"] = [
 ];
 
 const setting = (id: string, value: string, origin: string, boundary: string): Workspace["config"][number] => ({
-  ...{ id, value, origin, boundary },
+  id,
+  value,
+  origin,
+  boundary,
   fallback: origin === "built in",
 });
 
@@ -88,15 +92,33 @@ export const EMPTY: Workspace = {
   ...PLAIN,
   strip: {
     ...PLAIN.strip,
-    ...{ engine: stopped, concurrency: null, pauses: [], counts: NONE, running: 0, waiting: 0, needsYou: 0 },
-    ...{ budget: null, today: "" },
+    engine: stopped,
+    concurrency: null,
+    pauses: [],
+    counts: NONE,
+    running: 0,
+    waiting: 0,
+    needsYou: 0,
+    budget: null,
+    today: "",
   },
   overview: {
-    ...{ runs: [], needs: [], next: [], blocked: [], budgets: [], lane: "", checks: 0, lately: [] },
+    runs: [],
+    needs: [],
+    next: [],
+    blocked: [],
+    budgets: [],
+    lane: "",
+    checks: 0,
+    lately: [],
     why: { subject: "workspace", sentence: "The backlog is empty.", hint: 'millrace add-task "TITLE" adds a task.' },
     hours: Array.from({ length: 24 }, () => ({ done: 0, blocked: 0, cancelled: 0, tokens: 0 })),
   },
-  ...{ queue: [], runs: [], problems: [], research: [], config: [] },
+  queue: [],
+  runs: [],
+  problems: [],
+  research: [],
+  config: [],
   publish: { branch: "main", lines: [], note: "Nothing was integrated yet." },
   subject: () => null,
   text: () => ({ lines: [], note: "", live: false }),
@@ -108,10 +130,15 @@ export const OVER: Workspace = {
   strip: { ...EMPTY.strip, counts: { ...NONE, done: 16 }, today: PLAIN.strip.today },
   overview: {
     ...PLAIN.overview,
-    ...{ runs: [], needs: [], next: [], blocked: [], budgets: [] },
+    runs: [],
+    needs: [],
+    next: [],
+    blocked: [],
+    budgets: [],
     why: EMPTY.overview.why,
   },
-  ...{ queue: [], problems: [] },
+  queue: [],
+  problems: [],
 };
 
 /** More of everything than any screen shows. */
@@ -124,7 +151,7 @@ export const MANY: Workspace = {
   },
   queue: Array.from({ length: 200 }, (_, at) => numbered(at)),
   runs: Array.from({ length: 200 }, (_, at) => ({
-    ...(LIVELY.runs[at % LIVELY.runs.length] as Workspace["runs"][number]),
+    ...(LIVELY.runs.at(at % LIVELY.runs.length) as Workspace["runs"][number]),
     id: `20260228-0000${String(at).padStart(2, "0")}-aaaaa-task-number-${at}.r1`,
   })),
   subject: (subject) => ({
@@ -136,6 +163,10 @@ export const MANY: Workspace = {
 function numbered(at: number): Workspace["queue"][number] {
   return {
     id: `20260228-0000${String(at).padStart(2, "0")}-aaaaa-task-number-${at}`,
-    ...{ title: `Task number ${at}`, state: "backlog", reason: "", priority: at === 0 ? 9 : 0, at: ago(at * 7) },
+    title: `Task number ${at}`,
+    state: "backlog",
+    reason: "",
+    priority: at === 0 ? 9 : 0,
+    at: ago(at * 7),
   };
 }

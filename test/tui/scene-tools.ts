@@ -4,7 +4,8 @@ import type { Input } from "../../src/tui/key.ts";
 import { makeTools } from "../../src/tui/making.ts";
 import type { State } from "../../src/tui/state.ts";
 import type { Tools } from "../../src/tui/tools.ts";
-import { NOW, type Workspace } from "./scene-answers.ts";
+import { NOW } from "./scene-answers.ts";
+import type { Workspace } from "./scene-watch.ts";
 import { toldAll } from "./scene.ts";
 
 /** A screen whose keys reach nothing but its state: the tools are the product's, the world behind them is not there. */

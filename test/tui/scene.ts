@@ -5,7 +5,8 @@ import { queriesOf } from "../../src/tui/queries.ts";
 import { NOTHING_REMEMBERED, startState } from "../../src/tui/start.ts";
 import type { PanelName, State } from "../../src/tui/state.ts";
 import { told } from "../../src/tui/telling.ts";
-import { answerTo, NOW, type Workspace } from "./scene-answers.ts";
+import { NOW } from "./scene-answers.ts";
+import { answerTo, type Workspace } from "./scene-watch.ts";
 
 /** The sizes that frames are recorded at: of the terminal, whose last row is never drawn. */
 export const SIZES = [
