@@ -7,7 +7,7 @@ import { withNotices } from "./notices.ts";
 import { commandLine, performed } from "./performing.ts";
 import type { Copied } from "./clipboard.ts";
 import type { Performed, State, Undo } from "./state.ts";
-import type { Target } from "./target.ts";
+import { draftKey, type Target } from "./target.ts";
 import type { Tools } from "./tools.ts";
 
 /** What the tools reach outside of the state. */
@@ -45,7 +45,7 @@ export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
   const run = async (
     argv: readonly string[],
     options: PerformOptions & { readonly undo?: Undo | null },
-  ): Promise<void> => {
+  ): Promise<boolean> => {
     count += 1;
     const entry: Performed = { id: count, atMs: reach.now(), command: commandLine(argv), code: null, said: "" };
     change({ performed: [...state().performed.slice(1 - PERFORMED_KEPT), entry] });
@@ -56,8 +56,10 @@ export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
     // What is taken back is always the last thing that was done, never one before it.
     change({ performed: log, notices, ...(outcome.entry.code === 0 ? { undo } : {}) });
     reach.nudge();
+    return outcome.entry.code === 0;
   };
-  const perform = async (offer: Offer, input: string, { facts }: Target): Promise<void> => {
+  const perform = async (offer: Offer, input: string, target: Target): Promise<void> => {
+    const { facts } = target;
     const argv = offer.argv(facts, input);
     const back = offer.undo(facts, input);
     const undo = back === null ? null : { label: offer.label, argv: back };
@@ -68,7 +70,9 @@ export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
       return;
     }
     const stdin = offer.stdin?.(input);
-    await run(argv, { undo, ...(stdin === undefined ? {} : { stdin }) });
+    if (!(await run(argv, { undo, ...(stdin === undefined ? {} : { stdin }) }))) return;
+    const { [draftKey(offer, target)]: sent, ...others } = state().drafts;
+    if (sent !== undefined) change({ drafts: others });
   };
   return {
     state,
@@ -79,7 +83,9 @@ export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
       else change({ overlay: { kind: "confirm", offer, target, input, consequence } });
     },
     perform,
-    command: async (argv, undo = null) => run(argv, { undo }),
+    command: async (argv, undo = null) => {
+      await run(argv, { undo });
+    },
     edit: reach.edit,
     page: reach.page,
     whole: async (query) =>

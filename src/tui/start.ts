@@ -53,6 +53,7 @@ export const startState = (
     notices: [],
     performed: [],
     undo: null,
+    drafts: {},
     draftOrder: null,
     answers: {},
     leavingUntilMs: 0,

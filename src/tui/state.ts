@@ -113,6 +113,8 @@ export type State = {
   readonly notices: readonly Notice[];
   readonly performed: readonly Performed[];
   readonly undo: Undo | null;
+  /** What was typed for an action and not carried out, by `draftKey`: left with esc, or sent and refused. */
+  readonly drafts: Readonly<Record<string, Draft>>;
   /** The order of rows being drafted, ids in order; null while none is. */
   readonly draftOrder: readonly string[] | null;
   /** What was told, by the kin of its query (`answers.ts`). */

@@ -58,7 +58,7 @@ export const projectLiveness = (
     const left = activeCount === 0 ? "No task was at work." : `${tasks(activeCount)} in active.`;
     return {
       word: "crashed",
-      sentence: `${dead.what} (process ${dead.pid}, begun ${phraseAge(dead.at, nowMs)}) died without ending. ${left}`,
+      sentence: `The engine died without ending: ${dead.what} (process ${dead.pid}, begun ${phraseAge(dead.at, nowMs)}). ${left}`,
       hint: resume,
       owner: dead,
     };

@@ -85,7 +85,7 @@ describe("doctor", () => {
     expect((await doctor())("engine", "wrong")).toEqual([]);
     put("agents/.runtime/lease", Buffer.from(leaseBytes(dead)).toString());
     expect((await doctor())("engine", "wrong")).toEqual([
-      expect.stringMatching(/^crashed: start --daemon .*died without ending/),
+      expect.stringMatching(/^crashed: The engine died without ending: start --daemon/),
     ]);
   });
 

@@ -132,7 +132,7 @@ describe("start --once", () => {
     await engine.ended;
     const status = call(mill, ["status"]);
     expect(status.code).toBe(0);
-    expect(status.stdout).toMatch(/^crashed {2}start --once .*died without ending/);
+    expect(status.stdout).toMatch(/^crashed {2}The engine died without ending: start --once/);
     expect(status.stdout).toContain("→ millrace start --once");
     expect(callJson(mill, ["health"])).toMatchObject({ code: 1, document: { engine: { word: "crashed" } } });
     expect(callJson(mill, ["why", id]).document).toMatchObject({

@@ -134,7 +134,9 @@ describe("status", () => {
     face.pending = 2;
     face.engine("dead", { pauses: [limit] }, { runs: [row] });
     const { out } = await face.call("status");
-    expect(out).toMatch(/^crashed {2}start --daemon \(process 7, begun 1 h ago\) died without ending\. 2 tasks stand/);
+    expect(out).toMatch(
+      /^crashed {2}The engine died without ending: start --daemon \(process 7, begun 1 h ago\)\. 2 tasks stand/,
+    );
     expect(out.match(/died without ending/g)).toHaveLength(1);
     expect(out).toContain("builder, left there 4 min ago");
     expect(out).toContain("… 2 commands wait for an engine; the next start answers.");

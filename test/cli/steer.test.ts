@@ -79,7 +79,7 @@ describe("an engine that stays, steered from another terminal", () => {
     await engine.ended;
     expect(call(mill, ["stop"])).toMatchObject({
       code: 3,
-      stderr: expect.stringMatching(new RegExp(`process ${engine.pid}, begun .* died without ending`)),
+      stderr: expect.stringMatching(new RegExp(`died without ending: .*process ${engine.pid}, begun `)),
     });
     const { document } = callJson(mill, ["pause"]);
     expect(DOCUMENTS.receipt.parse(document)).toMatchObject({ accepted: true, pending: false });

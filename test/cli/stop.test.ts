@@ -90,7 +90,7 @@ describe("stop", () => {
     const { code, told } = await face.call("stop");
     expect(code).toBe(3);
     expect(told?.message).toMatch(
-      /^There is no engine to stop: start --daemon \(process 7, begun 1 h ago\) died without ending\. 1 task stands/,
+      /^There is no engine to stop: The engine died without ending: start --daemon \(process 7, begun 1 h ago\)\. 1 task stands/,
     );
     expect(told?.hint).toContain("takes over and goes on where it stood");
     for (const argv of [["drain"], ["reload"], ["config", "reload"]])

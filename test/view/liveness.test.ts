@@ -54,7 +54,7 @@ describe("the engine in one honest word", () => {
   test("A1: a record whose process is gone is crashed, names it and says what to do", () => {
     const liveness = projectLiveness({ live: null, dead: holder, foreign: null }, 1, NOW, { epoch: 3, stopping: null });
     expect(liveness.word).toBe("crashed");
-    expect(liveness.sentence).toContain("(process 42, begun 5 min ago) died without ending");
+    expect(liveness.sentence).toContain("died without ending: start --daemon (process 42, begun 5 min ago)");
     expect(liveness.hint).toContain("millrace start --once or --daemon");
     expect(isAlive(liveness)).toBe(false);
   });

@@ -6,7 +6,7 @@ import { EMPTY_DRAFT } from "../parts/draft.ts";
 import type { Binding } from "../binding.ts";
 import type { State } from "../state.ts";
 import { factsOf, subjectOf } from "../subject.ts";
-import type { Target } from "../target.ts";
+import { draftKey, type Target } from "../target.ts";
 import type { Tools } from "../tools.ts";
 
 /** What offers are judged by as the screen stands; null while the workspace was not told of. */
@@ -58,7 +58,10 @@ export const begin = (tools: Tools, offer: Offer): void => {
   if (input === null) tools.carryOut(offer, "", target);
   else if (input.kind === "choice")
     tools.change({ overlay: { kind: "choose", offer, target, choices: input.choices(target.facts), at: 0 } });
-  else tools.change({ overlay: { kind: "ask", offer, target, draft: EMPTY_DRAFT } });
+  else
+    tools.change({
+      overlay: { kind: "ask", offer, target, draft: state.drafts[draftKey(offer, target)] ?? EMPTY_DRAFT },
+    });
 };
 
 const stripOf = (state: State) => onlyOf(state, "strip")?.data ?? null;

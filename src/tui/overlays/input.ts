@@ -7,6 +7,7 @@ import { changeText } from "../keys/move-text.ts";
 import { askedAnew } from "../keys/offers.ts";
 import { focusOf } from "../layout.ts";
 import type { Overlay, State } from "../state.ts";
+import { draftKey } from "../target.ts";
 import type { Tools } from "../tools.ts";
 import { jumpTargets } from "./jump.ts";
 import { paletteEntries } from "./palette.ts";
@@ -61,7 +62,17 @@ const close = (tools: Tools): void => tools.change({ overlay: null });
 const leave = (tools: Tools, overlay: Overlay): void => {
   if (overlay.kind === "filter") setFilter(tools, overlay.before);
   if (overlay.kind === "notices") markRead(tools);
+  if (overlay.kind === "ask") keepDraft(tools, overlay);
   close(tools);
+};
+
+/** What was written stays until it is carried out; an emptied one is forgotten. */
+const keepDraft = (tools: Tools, { offer, target, draft }: Of<"ask">): void => {
+  const key = draftKey(offer, target);
+  const { [key]: before, ...others } = tools.state().drafts;
+  const empty = draftText(draft).trim() === "";
+  tools.change({ drafts: empty ? others : { ...others, [key]: draft } });
+  if (!empty && before === undefined) tools.notice("info", `What you wrote is kept: ${offer.key} opens it again.`);
 };
 
 const moved = (key: string, at: number, count: number): number | null => {
@@ -137,7 +148,9 @@ const ask = (tools: Tools, overlay: Of<"ask">, input: Input): void => {
       tools.notice("warn", "It asks something else now: send it again if what is written answers that too.");
       return;
     }
-    close(tools);
+    // Kept until it is carried out: a refusal costs nobody what they wrote.
+    const { drafts } = tools.state();
+    tools.change({ overlay: null, drafts: { ...drafts, [draftKey(overlay.offer, overlay.target)]: overlay.draft } });
     tools.carryOut(overlay.offer, text, overlay.target);
     return;
   }
