@@ -66,9 +66,7 @@ const onceATurn = <T>(look: () => T): (() => T) => {
   return () => {
     if (last === null) {
       last = { value: look() };
-      queueMicrotask(() => {
-        last = null;
-      });
+      void Promise.resolve().then(() => (last = null));
     }
     return last.value;
   };
