@@ -202,7 +202,7 @@ test("M40, P6: a run that a hand brings back when its checkout is another's wait
     };
     await makeEngine({ ...ports, agents: { ...ports.agents, attend } })(
       { ...ONCE, stay: true, what: "start --daemon" },
-      (news) => (news.kind === "event" ? told(news.run, news.type) : undefined),
+      (news) => (news.kind === "event" ? told(news.run ?? "", news.type) : undefined),
       { drain: new AbortController().signal, now: signal },
     );
   };
