@@ -104,9 +104,6 @@ export const makeOutput = (options: {
 export const cutPart = (part: Part, columns: number): Part =>
   typeof part === "string" ? cut(safe(part), columns) : { text: cut(safe(part.text), columns), style: part.style };
 
-/** How many columns a part takes once it is made safe. */
-export const partWidth = (part: Part): number => widthOf(safe(typeof part === "string" ? part : part.text));
-
 const paint = (part: Part, colour: boolean): string => {
   if (typeof part === "string") return safe(part);
   return colour ? `\u001B[${CODES[part.style]}m${safe(part.text)}\u001B[0m` : safe(part.text);

@@ -56,7 +56,7 @@ export const beginLooking = (store: StoreApi<State>, open: OpenWatch, now: () =>
       }),
     close: async () => {
       unhear();
-      for (const { take } of [...asked.values()]) take(null);
+      for (const { take } of Array.from(asked.values())) take(null);
       await watch.close();
     },
   };

@@ -64,11 +64,10 @@ const nameOf = (state: State): string => {
   return about === null || name === "logs" ? "logs" : `${about.task}-${name}`;
 };
 
-const withWhole = (tools: Tools, then: (text: string, name: string) => void): void => {
-  void whole(tools).then((found) => {
-    if (found === null || found.text === "") tools.notice("info", "There is no text here.");
-    else then(found.text, found.name);
-  });
+const withWhole = async (tools: Tools, then: (text: string, name: string) => void): Promise<void> => {
+  const found = await whole(tools);
+  if (found === null || found.text === "") tools.notice("info", "There is no text here.");
+  else then(found.text, found.name);
 };
 
 const openLine = (tools: Tools): void => {
@@ -121,14 +120,32 @@ export const TEXT_KEYS: readonly Binding[] = [
     shown,
     (tools) => tools.change({ bare: !tools.state().bare }),
   ),
-  bind("copy-text", ["y"], "copy", "Copy this text, unwrapped and without frames.", 65, inText, (tools) =>
-    withWhole(tools, (text, name) => tools.copy(text, name)),
+  bind(
+    "copy-text",
+    ["y"],
+    "copy",
+    "Copy this text, unwrapped and without frames.",
+    65,
+    inText,
+    (tools) => void withWhole(tools, (text, name) => tools.copy(text, name)),
   ),
-  bind("save", ["ctrl-s"], "save", "Write this text into a file of the folder you are in.", 75, shown, (tools) =>
-    withWhole(tools, (text, name) => tools.save(text, name)),
+  bind(
+    "save",
+    ["ctrl-s"],
+    "save",
+    "Write this text into a file of the folder you are in.",
+    75,
+    shown,
+    (tools) => void withWhole(tools, (text, name) => tools.save(text, name)),
   ),
-  bind("pager", ["o"], "pager", "Read this text in $PAGER.", 80, shown, (tools) =>
-    withWhole(tools, (text, name) => void tools.page(text, name)),
+  bind(
+    "pager",
+    ["o"],
+    "pager",
+    "Read this text in $PAGER.",
+    80,
+    shown,
+    (tools) => void withWhole(tools, (text, name) => void tools.page(text, name)),
   ),
 ];
 
