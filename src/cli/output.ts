@@ -1,6 +1,6 @@
 import { fstatSync, writeSync } from "node:fs";
 import { safe, safeJson, safeLines } from "../view/safe.ts";
-import { cut, widthOf } from "../view/width.ts";
+import { cut } from "../view/width.ts";
 
 /** How a part of a line looks where colours are on; the words alone must say the same. */
 export type Style = "good" | "bad" | "warn" | "dim" | "bold" | "accent" | "title";
