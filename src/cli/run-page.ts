@@ -5,6 +5,7 @@ import { markOfAttempt, markOfVerdict } from "../view/marks.ts";
 import { type AttemptRow, projectRun, type RunFacts, type RunModel } from "../view/run.ts";
 import { capital, sentence } from "../view/sentence.ts";
 import { phraseCount, phraseDuration, phraseUsed, stampOf } from "../view/time.ts";
+import { withTold } from "../view/told-usage.ts";
 import { printHint } from "./hint.ts";
 import { markPart } from "./mark-part.ts";
 import { printTable } from "./table.ts";
@@ -15,7 +16,7 @@ const EVIDENCE = ["report.json", "effects.jsonl", "final.md", "stdout.log", "std
 
 /** A run as the JSON verbs give it: the projection, with the folders in which the evidence lies. */
 export const runDocument = (facts: RunFacts, reader: Reader) => {
-  const run = projectRun(facts);
+  const run = toldRun(facts, reader);
   const id = parseRunId(facts.id);
   const attempts = run.attempts.map((attempt) => ({
     ...attempt,
@@ -29,10 +30,13 @@ export const runDocument = (facts: RunFacts, reader: Reader) => {
   };
 };
 
+const toldRun = (facts: RunFacts, reader: Reader): RunModel =>
+  withTold(projectRun(facts), reader.snapshot()?.runs ?? []);
+
 /** Shows a run: how it stands or ended, its attempts, what became of its work, and where the evidence lies. */
 export const printRun = (context: Context, facts: RunFacts): void => {
   const { out } = context;
-  const run = projectRun(facts);
+  const run = toldRun(facts, context.house().reader);
   out.line(
     markPart(markOfVerdict(run.verdict)),
     ` ${run.verdict ?? run.state}  `,
@@ -49,7 +53,7 @@ export const printRun = (context: Context, facts: RunFacts): void => {
 /** The body of a run's page, without its heading. */
 export const printRunBody = (context: Context, facts: RunFacts): void => {
   const { out } = context;
-  const run = projectRun(facts);
+  const run = toldRun(facts, context.house().reader);
   if (run.reason !== "") out.line(`${capital(run.verdict ?? run.state)}: ${sentence(run.reason)}`);
   printHint(out, run.hint);
   if (run.waiting !== null)

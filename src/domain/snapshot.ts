@@ -27,8 +27,18 @@ export const RunRow = z.strictObject({
   /** A person holds it. */
   held: z.boolean(),
   runner: z.string().nullable(),
+  /** What its attempts consumed, the one at work as far as it tells. */
   costUsd: z.number().nullable(),
   tokens: count,
+  /** What of that the attempt at work has told; null while it told nothing. */
+  atWork: z
+    .strictObject({
+      inputTokens: count,
+      cachedTokens: count,
+      outputTokens: count,
+      costUsd: z.number().nullable(),
+    })
+    .nullable(),
 });
 export type RunRow = z.infer<typeof RunRow>;
 

@@ -16,3 +16,12 @@ export const addUsage = (a: Usage, b: Usage): Usage => ({
   outputTokens: a.outputTokens + b.outputTokens,
   costUsd: a.costUsd === null && b.costUsd === null ? null : (a.costUsd ?? 0) + (b.costUsd ?? 0),
 });
+
+/** True when the same was consumed; null is what nothing was told of. */
+export const isSameUsage = (a: Usage | null, b: Usage | null): boolean =>
+  a === null || b === null
+    ? a === b
+    : a.inputTokens === b.inputTokens &&
+      a.cachedTokens === b.cachedTokens &&
+      a.outputTokens === b.outputTokens &&
+      a.costUsd === b.costUsd;

@@ -1,4 +1,5 @@
 import type { RunId, TaskId } from "../domain/id.ts";
+import { isSameUsage } from "../domain/usage.ts";
 import { owed } from "../kernel/owed.ts";
 import type { PassedOver } from "../ports/pass.ts";
 import { performMove } from "./apply.ts";
@@ -113,7 +114,9 @@ const contextOf = (session: () => Session, made: Made): EngineContext => {
     },
     isOverfull: () => options.stay && runs.working() > ports.planner.live().concurrency,
     observe: (open, attempt, seen) => {
+      const before = spending.toldBy(open);
       const over = spending.observe(open, attempt, seen);
+      if (!isSameUsage(before, spending.toldBy(open))) context.published.changed();
       if (over !== null && open.run.ending === null) endRun(session(), open, over);
       context.review();
     },

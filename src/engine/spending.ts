@@ -1,4 +1,5 @@
-import type { Usage } from "../domain/usage.ts";
+import { tokensOf } from "../domain/charge.ts";
+import { NO_USAGE, type Usage } from "../domain/usage.ts";
 import { chargesOf } from "../kernel/charge.ts";
 import { exceeded } from "../kernel/budget.ts";
 import { inForce, pauseName, toldKey, type Pause } from "../kernel/desk.ts";
@@ -15,6 +16,8 @@ export type Spending = {
   readonly charge: (open: OpenRun) => void;
   /** Notes what an attempt at work has told so far; the reason for which its run must end now, null when it may go on. */
   readonly observe: (open: OpenRun, attempt: RunAttempt, seen: Seen) => string | null;
+  /** What the attempt of this run at work has told to have consumed; null while it told nothing. */
+  readonly toldBy: (open: OpenRun) => Usage | null;
   /** Forgets an attempt that has ended. */
   readonly ended: (open: OpenRun) => void;
   /** Why this task may start nothing more: a budget of its own that is used up. */
@@ -62,6 +65,10 @@ export const makeSpending = (ports: Ports, epoch: Epoch): Spending => {
       for (const charge of chargesOf(open.plan, open.journal.entries.slice(from), world.offset)) ledger.charge(charge);
       charged.set(open.id, open.journal.entries.length);
     },
+    toldBy: (open) => {
+      const { usage } = atWork.get(open.id) ?? { usage: NO_USAGE };
+      return isNothing(usage) ? null : usage;
+    },
     ended: (open) => void atWork.delete(open.id),
     observe: (open, attempt, { elapsedMs, usage }) => {
       atWork.set(open.id, { task: open.plan.task, durationMs: elapsedMs, usage });
@@ -88,6 +95,8 @@ export const makeSpending = (ports: Ports, epoch: Epoch): Spending => {
     },
   };
 };
+
+const isNothing = (usage: Usage): boolean => tokensOf(usage) === 0 && usage.costUsd === null;
 
 /** Pauses by what is used up, and lifts the pause when nothing is any more; true when attempts at work must end too. */
 const holdBack = (

@@ -1,6 +1,7 @@
 import { tokensOf } from "../domain/charge.ts";
 import type { Snapshot, TaskRow } from "../domain/snapshot.ts";
 import type { TaskId } from "../domain/id.ts";
+import { addUsage, NO_USAGE } from "../domain/usage.ts";
 import { currentAttempt } from "../kernel/run.ts";
 import { crowded } from "./crowd.ts";
 import type { Session } from "./session.ts";
@@ -75,17 +76,20 @@ const passedRows = ({ backlog, passedOver }: Session): TaskRow[] =>
       priority: 0,
     }));
 
-const runRow = ({ context, runs }: Session, open: OpenRun): Snapshot["runs"][number] => {
+const runRow = ({ context, runs, spending }: Session, open: OpenRun): Snapshot["runs"][number] => {
   const { run, plan, id } = open;
   // What would hold its next attempt does not hold the one at work.
   const still = runs.find(id)?.working === true ? null : standstill(context, open);
   const node = plan.nodes[run.node ?? ""];
+  const attempt = currentAttempt(run)?.n ?? null;
+  const atWork = attempt === null ? null : spending.toldBy(open);
+  const usage = addUsage(run.usage, atWork ?? NO_USAGE);
   return {
     id,
     task: plan.task,
     title: plan.card.title,
     node: run.node ?? "",
-    attempt: currentAttempt(run)?.n ?? null,
+    attempt,
     since: sinceOf(open),
     waiting:
       run.asked ??
@@ -94,8 +98,9 @@ const runRow = ({ context, runs }: Session, open: OpenRun): Snapshot["runs"][num
     untilAt: run.wait?.untilAt ?? null,
     held: run.held !== null,
     runner: node?.kind === "agent" ? node.binding.runner : null,
-    costUsd: run.usage.costUsd,
-    tokens: tokensOf(run.usage),
+    costUsd: usage.costUsd,
+    tokens: tokensOf(usage),
+    atWork,
   };
 };
 

@@ -75,13 +75,19 @@ const isTaskRow = (row: unknown): boolean =>
 const RUN_KEYS = ["id", "task", "title", "node", "since"];
 
 const isRunRow = (row: unknown): boolean =>
-  isRecord(row, [...RUN_KEYS, "attempt", "waiting", "untilAt", "held", "runner", "costUsd", "tokens"]) &&
+  isRecord(row, [...RUN_KEYS, "attempt", "waiting", "untilAt", "held", "runner", "costUsd", "tokens", "atWork"]) &&
   RUN_KEYS.every((key) => isText(row[key])) &&
   (row["attempt"] === null || Number.isSafeInteger(row["attempt"])) &&
   ["waiting", "untilAt", "runner"].every((key) => isTextOrNull(row[key])) &&
   typeof row["held"] === "boolean" &&
   isMoneyOrNull(row["costUsd"]) &&
-  isCount(row["tokens"]);
+  isCount(row["tokens"]) &&
+  (row["atWork"] === null || isUsage(row["atWork"]));
+
+const isUsage = (usage: unknown): boolean =>
+  isRecord(usage, ["inputTokens", "cachedTokens", "outputTokens", "costUsd"]) &&
+  ["inputTokens", "cachedTokens", "outputTokens"].every((key) => isCount(usage[key])) &&
+  isMoneyOrNull(usage["costUsd"]);
 
 const isProblem = (problem: unknown): boolean =>
   isRecord(problem, ["subject", "sentence", "hint"]) && Object.values(problem).every(isText);

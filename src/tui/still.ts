@@ -20,7 +20,7 @@ export const onlyTimePassed = (shown: Answer, next: Answer): boolean =>
 const minuteOf = (ms: number): number => Math.floor(ms / STILL_MS) * STILL_MS;
 
 /** Figures that are drawn and grow by themselves. */
-const GROWING: ReadonlySet<string> = new Set(["spark", "lastSignAt", "tokens", "costUsd", "hours", "today"]);
+const GROWING: ReadonlySet<string> = new Set(["spark", "lastSignAt", "tokens", "costUsd", "atWork", "hours", "today"]);
 const DURATION = /\d+(?:\.\d+)?k? ?(?:ms|s|min|h|d|days?|tokens?)\b/g;
 
 const newsOf = (data: Answer["data"]): string =>

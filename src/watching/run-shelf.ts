@@ -1,16 +1,24 @@
+import { tokensOf } from "../domain/charge.ts";
 import type { RunId } from "../domain/id.ts";
 import type { Reader } from "../ports/reader.ts";
-import { isCorrupt, projectRun } from "../view/run.ts";
+import { isCorrupt, openAttempt, projectRun } from "../view/run.ts";
+import { toldOf } from "../view/told-usage.ts";
 import type { RunListRow } from "./answer.ts";
 
 /** So many runs are known at most, of some hundred bytes each. */
 const SHELF_MAX = 20_000;
 
 /** What is known of a run; `open` until its journal closes it, after which it never changes. */
-type Shelved = { readonly stamp: number | null; readonly open: boolean; readonly row: RunListRow };
+type Shelved = {
+  readonly stamp: number | null;
+  readonly open: boolean;
+  /** The attempt at work, as far as the journal tells. */
+  readonly attempt: number | null;
+  readonly row: RunListRow;
+};
 
 /** Makes a memory of runs as rows: a closed one is read once, another one when its journal grew. */
-export const makeRunShelf = (reader: Pick<Reader, "run" | "runStamp">, max = SHELF_MAX) => {
+export const makeRunShelf = (reader: Pick<Reader, "run" | "runStamp" | "snapshot">, max = SHELF_MAX) => {
   const known = new Map<RunId, Shelved>();
   const isDue = (id: RunId): boolean => {
     const before = known.get(id);
@@ -30,10 +38,10 @@ export const makeRunShelf = (reader: Pick<Reader, "run" | "runStamp">, max = SHE
     /** The run as it stands now; `live` is whether an engine lives that carries it. */
     take: (id: RunId, live: boolean): RunListRow => {
       const before = known.get(id);
-      return inWord(before === undefined || isDue(id) ? read(id) : before, live);
+      return asTold(reader, before === undefined || isDue(id) ? read(id) : before, live);
     },
     /** The run as it was read last. */
-    told: (id: RunId, live: boolean): RunListRow => inWord(known.get(id) ?? read(id), live),
+    told: (id: RunId, live: boolean): RunListRow => asTold(reader, known.get(id) ?? read(id), live),
   };
 };
 
@@ -55,7 +63,16 @@ const rowOf = (reader: Pick<Reader, "run">, id: RunId): Omit<Shelved, "stamp"> =
     costUsd: run.usage.costUsd,
     reason: run.waiting?.reason ?? run.asked ?? run.reason,
   };
-  return { open: run.state !== "closed", row };
+  return { open: run.state !== "closed", attempt: openAttempt(run)?.n ?? null, row };
+};
+
+/** A row as it stands now: with what its attempt at work has told, and in the word that is true with this engine or none. */
+const asTold = (reader: Pick<Reader, "snapshot">, shelved: Shelved, live: boolean): RunListRow => {
+  const row = inWord(shelved, live);
+  const told = shelved.attempt === null ? null : toldOf(reader.snapshot()?.runs ?? [], row.id, shelved.attempt);
+  if (told === null) return row;
+  const costUsd = told.costUsd === null ? row.costUsd : (row.costUsd ?? 0) + told.costUsd;
+  return { ...row, tokens: row.tokens + tokensOf(told), costUsd };
 };
 
 const wordOf = (run: ReturnType<typeof projectRun>, corrupt: boolean): string => {

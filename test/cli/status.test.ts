@@ -25,6 +25,7 @@ const row: RunRow = {
   runner: "codex",
   costUsd: 0.12,
   tokens: 5_900,
+  atWork: null,
 };
 
 /** A workspace in the middle of a night: one run at work, one parked by a limit, a question, an approval, budgets. */

@@ -16,6 +16,7 @@ const atWork = {
   runner: "codex",
   costUsd: null,
   tokens: 0,
+  atWork: null,
 };
 
 /** An engine with one run at work that goes after so many glances at it. */

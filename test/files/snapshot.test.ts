@@ -53,6 +53,7 @@ describe("the published state", () => {
           runner: "codex",
           costUsd: 0.5,
           tokens: 1,
+          atWork: null,
         },
       ],
       engine: {

@@ -107,7 +107,7 @@ const told = (minutes: number, kind: Overview["lately"][number]["kind"], text: s
 const live = (n: number, more: Partial<Overview["runs"][number]>): Overview["runs"][number] => {
   const { id, task: of, title } = RUNS.at(n) as RunListRow;
   const base = { id, task: of, title, node: "builder", attempt: 1, since: ago(12), waiting: null, untilAt: null };
-  const used = { held: false, runner: "codex", costUsd: null, tokens: 0 };
+  const used = { held: false, runner: "codex", costUsd: null, tokens: 0, atWork: null };
   return { ...base, ...used, lastSignAt: null, spark: [], ...more };
 };
 

@@ -16,6 +16,7 @@ const row = {
   runner: "codex",
   costUsd: null,
   tokens: 0,
+  atWork: null,
 };
 
 test("A1: an open run that no engine carries is never told as being at work", () => {

@@ -41,6 +41,7 @@ const atWork: RunRow = {
   runner: "codex",
   costUsd: null,
   tokens: 0,
+  atWork: null,
 };
 
 const engineOf = (own: Partial<Snapshot["engine"]>, runs: readonly RunRow[] = [], live = true) => {

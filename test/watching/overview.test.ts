@@ -27,6 +27,7 @@ const row = (task: string, more: Partial<RunRow> = {}): RunRow => ({
   runner: "codex",
   costUsd: null,
   tokens: 5,
+  atWork: null,
   ...more,
 });
 

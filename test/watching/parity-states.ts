@@ -135,4 +135,5 @@ const rowOf = ({ id, node, attempt, waits, held, asks }: Reading["open"][number]
   runner: null,
   costUsd: null,
   tokens: 0,
+  atWork: null,
 });

@@ -24,6 +24,7 @@ const row = (task: string, more: Partial<RunRow> = {}): RunRow => ({
   runner: null,
   costUsd: null,
   tokens: 0,
+  atWork: null,
   ...more,
 });
 const pause = {

@@ -1,6 +1,7 @@
 import { Failure } from "../../domain/failure.ts";
 import { markOfVerdict } from "../../view/marks.ts";
 import { isCorrupt, projectRun, type RunModel } from "../../view/run.ts";
+import { withTold } from "../../view/told-usage.ts";
 import type { Column } from "../../view/table.ts";
 import { phraseAge, phraseCost, phraseCount } from "../../view/time.ts";
 import { markPart } from "../mark-part.ts";
@@ -29,9 +30,10 @@ export const verb: Verb = {
     if (limit < 1 || limit > 10_000)
       throw new Failure("flag-invalid", `--limit ${limit} is out of bounds.`, "--limit is between 1 and 10000.");
     const { reader } = context.house();
+    const told = reader.snapshot()?.runs ?? [];
     const rows = reader.runs(limit).map((id): Row => {
       const facts = reader.run(id);
-      return { run: projectRun(facts), corrupt: isCorrupt(facts) };
+      return { run: withTold(projectRun(facts), told), corrupt: isCorrupt(facts) };
     });
     if (out.json) out.document("runs", { runs: rows.map(({ run }) => documentOf(run)) });
     else if (rows.length === 0)

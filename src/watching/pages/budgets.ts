@@ -20,16 +20,16 @@ export const budgetLines = (
 ): readonly PageLine[] => {
   const { plan } = facts;
   if (plan === null) return [];
-  const atWorkMs = elapsedOf(run, nowMs);
+  const atWork = { activeMs: elapsedOf(run, nowMs), usage: openAttempt(run)?.usage ?? NO_USAGE };
   const folded = foldRun(facts.entries.flatMap(({ events }) => events));
   const stages = new Set(folded.attempts.flatMap(({ node, kind }) => (kind === "agent" ? [node] : [])));
   const rows = [
     ...boundedBy("run", plan.limits, {
       attempts: folded.charged,
-      activeMs: folded.activeMs + atWorkMs,
-      usage: folded.usage,
+      activeMs: folded.activeMs + atWork.activeMs,
+      usage: run.usage,
     }),
-    ...[...stages].flatMap((stage) => boundedBy(`stage ${stage}`, plan.limits.stage, spentAt(folded, stage, atWorkMs))),
+    ...[...stages].flatMap((stage) => boundedBy(`stage ${stage}`, plan.limits.stage, spentAt(folded, stage, atWork))),
     ...ofTask(ports, run.task),
   ];
   return partOf("Budgets", pageLines(drawTable(COLUMNS, rows.map(cellsOf), columns)));
@@ -77,21 +77,21 @@ const boundedBy = (whose: string, bounds: Bounds, { attempts, activeMs, usage }:
 
 const MINUTE = 60_000;
 
-/** How long the attempt at work has worked; what it has consumed is told when it ends. */
+/** How long the attempt at work has worked. */
 const elapsedOf = (run: RunModel, nowMs: number): number => {
   const since = Date.parse(openAttempt(run)?.startedAt ?? "");
   return Number.isNaN(since) ? 0 : Math.max(0, nowMs - since);
 };
 
 /** As the engine counts it: what agents did at this stage, over all its visits. */
-const spentAt = ({ attempts }: Run, stage: string, atWorkMs: number): Spending => {
+const spentAt = ({ attempts }: Run, stage: string, atWork: Omit<Spending, "attempts">): Spending => {
   const here = attempts.filter(({ node, kind }) => node === stage && kind === "agent");
   const settled = here.flatMap(({ settlement }) => (settlement?.started === true ? [settlement] : []));
   const open = here.some(({ settlement }) => settlement === null);
   return {
     attempts: settled.length,
-    activeMs: settled.reduce((sum, { durationMs }) => sum + durationMs, open ? atWorkMs : 0),
-    usage: settled.reduce((sum, { usage }) => addUsage(sum, usage), NO_USAGE),
+    activeMs: settled.reduce((sum, { durationMs }) => sum + durationMs, open ? atWork.activeMs : 0),
+    usage: settled.reduce((sum, { usage }) => addUsage(sum, usage), open ? atWork.usage : NO_USAGE),
   };
 };
 

@@ -7,6 +7,7 @@ import { line, span } from "../../view/line.ts";
 import { markOfVerdict } from "../../view/marks.ts";
 import { isCorrupt, projectRun, type RunModel } from "../../view/run.ts";
 import { capital, sentence } from "../../view/sentence.ts";
+import { withTold } from "../../view/told-usage.ts";
 import { stampOf } from "../../view/time.ts";
 import type { Subject } from "../query.ts";
 import { factLine, hintLines, pageLine, pageOf, type PageLine, type PageText, textLine } from "./page.ts";
@@ -33,7 +34,7 @@ export const readSubjectRun = (reader: Reader, subject: Subject): SubjectRun => 
   }
   const facts = reader.run(id);
   if (facts.plan === null && !isCorrupt(facts)) return none([], `${id} is claimed, and not open yet.`, true);
-  return { kind: "run", id, facts, run: projectRun(facts) };
+  return { kind: "run", id, facts, run: withTold(projectRun(facts), reader.snapshot()?.runs ?? []) };
 };
 
 /** The heading of what cannot be trusted, before whatever can be shown of it; nothing for a sound run. */
