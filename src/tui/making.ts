@@ -3,7 +3,7 @@ import type { Offer } from "../operator/offer.ts";
 import type { Perform, PerformOptions } from "../ports/perform.ts";
 import type { TextPage, Told } from "../watching/answer.ts";
 import type { Query } from "../watching/query.ts";
-import { withNotices } from "./notices.ts";
+import { noticed } from "./notices.ts";
 import { commandLine, performed } from "./performing.ts";
 import type { Copied } from "./clipboard.ts";
 import type { Performed, State, Undo } from "./state.ts";
@@ -40,7 +40,7 @@ export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
     count += 1;
     const id = `screen ${count}`;
     const at = new Date(reach.now()).toISOString();
-    change({ notices: withNotices(state().notices, [{ ...told, id, at, task: null, run: null }]) });
+    change(noticed(state(), [{ ...told, id, at, task: null, run: null }]));
   };
   const run = async (
     argv: readonly string[],
@@ -52,9 +52,10 @@ export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
     const { undo = null, ...rest } = options;
     const outcome = await performed(reach.perform, entry, argv, rest);
     const log = state().performed.map((each) => (each.id === entry.id ? outcome.entry : each));
-    const notices = withNotices(state().notices, [outcome.told]);
+    // It is told when it is over: what took long is news all the same.
+    const told: Told = { ...outcome.told, at: new Date(reach.now()).toISOString() };
     // What is taken back is always the last thing that was done, never one before it.
-    change({ performed: log, notices, ...(outcome.entry.code === 0 ? { undo } : {}) });
+    change({ performed: log, ...noticed(state(), [told]), ...(outcome.entry.code === 0 ? { undo } : {}) });
     reach.nudge();
     return outcome.entry.code === 0;
   };
@@ -64,9 +65,8 @@ export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
     const back = offer.undo(facts, input);
     const undo = back === null ? null : { label: offer.label, argv: back };
     if (offer.terminal === true) {
-      await reach.perform(argv, { terminal: true });
+      await run(argv, { undo, terminal: true });
       reach.redraw();
-      reach.nudge();
       return;
     }
     const stdin = offer.stdin?.(input);
@@ -83,17 +83,13 @@ export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
       else change({ overlay: { kind: "confirm", offer, target, input, consequence } });
     },
     perform,
+    ...carefully(reach, tell),
     command: async (argv, undo = null) => {
       await run(argv, { undo });
     },
-    edit: reach.edit,
-    page: reach.page,
     whole: async (query) =>
       reach.ask({ ...query, window: { ...query.window, wrap: false, first: 0, count: WHOLE_LINES, search: "" } }),
     save: (text, name) => tell(savedBy(reach, text, name)),
-    copy: (text, what) => {
-      void reach.clip(text).then((how) => tell(COPIED[how](what)));
-    },
     notice: (kind, text) => tell({ kind, text }),
     mouse: reach.mouse,
     redraw: reach.redraw,
@@ -102,11 +98,33 @@ export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
   };
 };
 
+/** What is handed to programs of the machine: where that fails it is told, and ends nothing. */
+const carefully = (
+  { edit, page, clip }: Pick<Reach, "edit" | "page" | "clip">,
+  tell: (told: Pick<Told, "kind" | "text">) => void,
+): Pick<Tools, "edit" | "page" | "copy"> => {
+  const orTold = async <T>(work: Promise<T>, otherwise: T): Promise<T> => {
+    try {
+      return await work;
+    } catch (error) {
+      tell({ kind: "bad", text: `That did not work: ${reasonOf(error)}` });
+      return otherwise;
+    }
+  };
+  const copied = async (text: string, what: string): Promise<void> => tell(COPIED[await clip(text)](what));
+  return {
+    edit: async (text, name) => orTold(edit(text, name), null),
+    page: async (text, name) => orTold(page(text, name), undefined),
+    copy: (text, what) => void orTold(copied(text, what), undefined),
+  };
+};
+
 const savedBy = ({ write }: Pick<Reach, "write">, text: string, name: string): Pick<Told, "kind" | "text"> => {
   try {
     return { kind: "good", text: `Written to ${write(text, name)}.` };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { kind: "bad", text: `It could not be written: ${why}` };
+    return { kind: "bad", text: `It could not be written: ${reasonOf(error)}` };
   }
 };
+
+const reasonOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

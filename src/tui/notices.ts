@@ -1,18 +1,27 @@
 import type { Told } from "../watching/answer.ts";
-import type { Notice } from "./state.ts";
+import type { Notice, State } from "./state.ts";
 
 /** So many are kept; the oldest that were read go first. */
 const KEPT = 200;
 
 /** The notices with some more; what was told once is not told again. */
-export const withNotices = (notices: readonly Notice[], fresh: readonly Told[]): readonly Notice[] => {
+const withNotices = (notices: readonly Notice[], fresh: readonly Told[]): readonly Notice[] => {
   const known = new Set(notices.map(({ id }) => id));
   const added = fresh.filter(({ id }) => !known.has(id)).map((told) => ({ ...told, read: false }));
   if (added.length === 0) return notices;
   const all = [...notices, ...added];
   if (all.length <= KEPT) return all;
-  const unread = all.filter(({ read }) => !read);
-  return unread.length >= KEPT ? unread.slice(-KEPT) : all.slice(-KEPT);
+  const leaving = new Set(all.filter(({ read }) => read).slice(0, all.length - KEPT));
+  return all.filter((each) => !leaving.has(each)).slice(-KEPT);
+};
+
+/** What changes with some more notices: where they are being read, the chosen one stays chosen, because the newest stands first. */
+export const noticed = ({ notices, overlay }: State, fresh: readonly Told[]): Pick<State, "notices" | "overlay"> => {
+  const now = withNotices(notices, fresh);
+  if (overlay?.kind !== "notices") return { notices: now, overlay };
+  const chosen = notices[notices.length - 1 - overlay.at]?.id;
+  const place = now.findIndex(({ id }) => id === chosen);
+  return { notices: now, overlay: place === -1 ? overlay : { ...overlay, at: now.length - 1 - place } };
 };
 
 /** How many were not read yet. */

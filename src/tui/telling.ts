@@ -1,7 +1,8 @@
 import type { Answer, Strip } from "../watching/answer.ts";
 import type { Query } from "../watching/query.ts";
 import { toldOf, withAnswer } from "./answers.ts";
-import { withNotices } from "./notices.ts";
+import { atFound } from "./found.ts";
+import { noticed } from "./notices.ts";
 import { refreshed } from "./parts/cursor.ts";
 import { listShown } from "./screens/listed.ts";
 import { isListPanel, listQuery } from "./screens/lists.ts";
@@ -16,8 +17,9 @@ export const told = (state: State, query: Query, answer: Answer, nowMs: number):
   if (answer.data === null) return next;
   if (query.source === "strip") {
     const { fresh } = answer.data as Strip;
-    return fresh.length === 0 ? next : { ...next, notices: withNotices(next.notices, fresh) };
+    return fresh.length === 0 ? next : { ...next, ...noticed(next, fresh) };
   }
+  if (query.source === "logs" || query.source === "page" || query.source === "note") return atFound(next);
   return query.source === next.panel ? withCursor(next, query) : next;
 };
 

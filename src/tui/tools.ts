@@ -8,7 +8,7 @@ import type { Target } from "./target.ts";
 export type Tools = {
   readonly state: () => State;
   readonly change: (patch: Partial<State>) => void;
-  /** Carries an offer out with its input: behind a confirmation where it has consequences. Refused ones are told of. */
+  /** Carries an offer out with its input: behind a confirmation where it has consequences. */
   readonly carryOut: (offer: Offer, input: string, target: Target) => void;
   /** Performs it at once: consent was given. */
   readonly perform: (offer: Offer, input: string, target: Target) => Promise<void>;

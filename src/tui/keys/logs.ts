@@ -41,7 +41,8 @@ const runOfLine = (state: State): string | null => {
 const bindRun = (tools: Tools): void => {
   const { logs } = tools.state();
   const run = logs.run === null ? runOfLine(tools.state()) : null;
-  tools.change({ logs: { ...logs, run } });
+  // The stage was one of the run before.
+  tools.change({ logs: { ...logs, run, stage: null } });
   changeText(tools, { first: null, line: null });
 };
 

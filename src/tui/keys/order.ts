@@ -23,10 +23,11 @@ const headOf = (state: State): readonly string[] | null => {
 /** The order that stands on the screen: the draft, or the queue's own. */
 const orderOf = (state: State): readonly string[] | null => state.draftOrder ?? headOf(state);
 
+/** What covers the list hides the draft: there no key changes or sends it. */
+const onQueue = (state: State): boolean => state.panel === "queue" && focusOf(state) === "list";
+
 const canMove = (state: State): boolean =>
-  state.panel === "queue" &&
-  focusOf(state) === "list" &&
-  (orderOf(state)?.includes(state.lists.queue.id ?? "") ?? false);
+  onQueue(state) && (orderOf(state)?.includes(state.lists.queue.id ?? "") ?? false);
 
 const shift = (tools: Tools, by: number): void => {
   const state = tools.state();
@@ -67,7 +68,7 @@ export const ORDER_KEYS: readonly Binding[] = [
     "set this order",
     "Send the drafted order.",
     1,
-    (state) => state.draftOrder !== null,
+    (state) => state.draftOrder !== null && onQueue(state),
     confirm,
   ),
   bind(

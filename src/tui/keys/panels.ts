@@ -54,7 +54,8 @@ const toNextProblem = (tools: Tools): void => {
   const next = page.rows[(at + 1) % page.rows.length];
   if (next === undefined) return;
   const place = page.first + page.rows.indexOf(next);
-  tools.change({ open: null, lists: { ...state.lists, problems: { ...problems, id: next.id, at: place } } });
+  const lists = { ...state.lists, problems: { ...problems, id: next.id, at: place } };
+  tools.change({ open: null, stream: false, bare: false, lists });
 };
 
 /** From the list to both, to the detail alone. */
@@ -77,10 +78,10 @@ const shrink = (tools: Tools): void => {
 const back = (tools: Tools): void => {
   const state = tools.state();
   if (state.bare) tools.change({ bare: false });
-  else if (state.draftOrder !== null) tools.change({ draftOrder: null });
   else if (state.stream) tools.change({ stream: false });
   else if (state.open !== null) tools.change({ open: null });
   else if (state.note !== null) tools.change({ note: null });
+  else if (state.draftOrder !== null) tools.change({ draftOrder: null });
   else if (state.lists[state.panel].filter !== "") setListFilter(tools, "");
   else if (
     state.panel === "logs" &&
