@@ -14,13 +14,20 @@ export type Looking = {
   readonly close: () => Promise<void>;
 };
 
+/** A query that is asked once, and everybody who waits for its answer: who asks the same meanwhile waits with them. */
+type Asked = {
+  readonly query: Query;
+  readonly take: (page: TextPage | null) => void;
+  readonly takers: ((page: TextPage | null) => void)[];
+};
+
 /** So long a whole text is waited for. */
 const ASK_MS = 10_000;
 
 /** Keeps the watch at what the state shows, and the state at what is told. */
 export const beginLooking = (store: StoreApi<State>, open: OpenWatch, now: () => number): Looking => {
   let shown: ReadonlyMap<string, Query> = new Map();
-  const asked = new Map<string, { readonly query: Query; readonly take: (page: TextPage | null) => void }>();
+  const asked = new Map<string, Asked>();
   const watch = open((key, answer) => hear(key, answer));
   const look = (): void => {
     const wanted = queriesOf(store.getState()).map((query) => [keyOf(query), query] as const);
@@ -44,14 +51,20 @@ export const beginLooking = (store: StoreApi<State>, open: OpenWatch, now: () =>
     ask: async (query) =>
       new Promise((resolve) => {
         const key = keyOf(query);
+        const known = asked.get(key);
+        if (known !== undefined) {
+          known.takers.push(resolve);
+          return;
+        }
+        const takers = [resolve];
         const take = (page: TextPage | null): void => {
           clearTimeout(timer);
           asked.delete(key);
           look();
-          resolve(page);
+          for (const taker of takers) taker(page);
         };
         const timer = setTimeout(() => take(null), ASK_MS);
-        asked.set(key, { query, take });
+        asked.set(key, { query, take, takers });
         look();
       }),
     close: async () => {
