@@ -70,6 +70,7 @@ export const startText = (name: string, wrap: boolean): TextView => ({
   left: 0,
   raw: false,
   search: "",
+  seeks: false,
   // Nothing is new to who never stopped following.
   seen: Number.MAX_SAFE_INTEGER,
   line: null,

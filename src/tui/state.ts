@@ -28,6 +28,8 @@ export type TextView = {
   readonly left: number;
   readonly raw: boolean;
   readonly search: string;
+  /** The search was sent and its first match is gone to as soon as it is found. */
+  readonly seeks: boolean;
   /** How many lines there were when following stopped, so that new ones can be counted. */
   readonly seen: number;
   /** The chosen line, in texts whose lines lead somewhere; null is the last one. */

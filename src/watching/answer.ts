@@ -30,6 +30,8 @@ export type TextPage = {
   readonly about: readonly (string | null)[];
   /** The same lines as they would be copied: unwrapped, without decoration. */
   readonly copy: readonly string[];
+  /** What was searched for in it, as it was asked; "" when nothing. */
+  readonly search: string;
   /** Numbers of the lines that the search found, at most 1,000. */
   readonly found: readonly number[];
   /** A sentence about what is left out or why nothing is there; "" when nothing. */

@@ -127,6 +127,7 @@ const cutOut = (wrapped: Wrapped, text: PageText, window: Window): TextPage => {
     lines: shown,
     about,
     copy,
+    search: window.search,
     found: search.found,
     note: text.note,
     live: text.live,

@@ -23,6 +23,7 @@ const text = {
   lines: ["first event", "second event", "third event"].map((each) => line(each)),
   about: ["t1.r1", null, "t2.r1"],
   copy: [],
+  search: "",
   found: [],
   note: "",
   live: true,

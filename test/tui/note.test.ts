@@ -15,7 +15,17 @@ const row = (name: string) => ({ id: `idea:${name}`, kind: "idea", title: name, 
 const list = { all: 2, total: 2, first: 0, rows: [row("one"), row("two")], chosenAt: 0, note: "" };
 const text = (words: string) => {
   const lines = Array.from({ length: 60 }, (_, at) => line(`${words} ${at}`));
-  return { total: 60, first: 0, lines, about: lines.map(() => null), copy: [], found: [], note: "", live: false };
+  return {
+    total: 60,
+    first: 0,
+    lines,
+    about: lines.map(() => null),
+    copy: [],
+    search: "",
+    found: [],
+    note: "",
+    live: false,
+  };
 };
 
 test("an idea's text stands beside the list, fills the screen on enter, and another begins at its beginning", () => {

@@ -9,11 +9,11 @@ const inText = (state: State): boolean => focusOf(state) === "text";
 /** True where the lines of the text lead somewhere, so that one of them is chosen. */
 export const hasChosenLine = (state: State): boolean => textName(state) === "logs" && !state.bare;
 
-/** Changes how the text on the screen stands. */
+/** Changes how the text on the screen stands; what is done after a search was sent counts more than its match. */
 export const changeText = (tools: Tools, patch: Partial<TextView>): void => {
   const state = tools.state();
   const name = textName(state);
-  tools.change({ texts: { ...state.texts, [name]: { ...state.texts[name], ...patch } } });
+  tools.change({ texts: { ...state.texts, [name]: { ...state.texts[name], seeks: false, ...patch } } });
 };
 
 /** Moves by lines; leaving the end stops following, arriving there does not begin it again. */
@@ -75,6 +75,10 @@ const shift = (tools: Tools, by: number): void => {
 
 const isCut = (state: State): boolean => inText(state) && !state.texts[textName(state)].wrap;
 
+/** True in a text to which more may come: only there is an end to follow. */
+const isLive = (state: State): boolean =>
+  inText(state) && (textName(state) === "logs" || textPage(state)?.live === true);
+
 const rowsOf = (tools: Tools): number => Math.max(1, (textArea(tools.state())?.rows ?? 2) - 1);
 
 /** The keys that move in a text that has the screen. */
@@ -96,9 +100,9 @@ export const TEXT_MOVES: readonly Binding[] = [
   {
     ...bind("text-live", ["l"], "live", "Back to the end, following it.", 0, inText, follow),
     rank: 30,
-    valid: (state) => inText(state) && state.texts[textName(state)].first !== null,
+    valid: (state) => isLive(state) && state.texts[textName(state)].first !== null,
   },
-  { ...bind("text-follow", ["f"], "follow", "Follow the end, or stop following.", 0, inText, toggleFollow), rank: 40 },
+  { ...bind("text-follow", ["f"], "follow", "Follow the end, or stop following.", 0, isLive, toggleFollow), rank: 40 },
 ];
 
 /** True while a detail stands beside a list that has the moving keys. */

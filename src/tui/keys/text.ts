@@ -1,5 +1,6 @@
 import { TABS, type Tab } from "../../watching/query.ts";
 import { draftOf } from "../parts/draft.ts";
+import { viewAt } from "../found.ts";
 import { focusOf } from "../layout.ts";
 import { type Binding, bind } from "../binding.ts";
 import type { State } from "../state.ts";
@@ -29,8 +30,7 @@ const goFound = (tools: Tools, forwards: boolean): void => {
     ? (page.found.find((line) => line > at) ?? page.found[0])
     : (page.found.findLast((line) => line < at) ?? page.found.at(-1));
   if (next === undefined) return;
-  // The found line stands where the one before it stood: at the top, so that the next search goes on behind it.
-  changeText(tools, { first: Math.min(next, Math.max(0, page.total - area.rows)), line: next, seen: page.total });
+  changeText(tools, viewAt(next, page, area.rows));
 };
 
 const turnTab = (tools: Tools, by: number): void => {

@@ -5,6 +5,7 @@ import type { Draft } from "../parts/draft.ts";
 import { setListFilter } from "../keys/list.ts";
 import { changeText } from "../keys/move-text.ts";
 import { askedAnew } from "../keys/offers.ts";
+import { atFound } from "../found.ts";
 import { focusOf } from "../layout.ts";
 import type { Overlay, State } from "../state.ts";
 import { draftKey } from "../target.ts";
@@ -123,9 +124,16 @@ const setFilter = (tools: Tools, text: string): void => {
   else setListFilter(tools, text);
 };
 
+/** Goes to the first match, at once where the text was searched already. */
+const seek = (tools: Tools): void => {
+  changeText(tools, { seeks: true });
+  tools.change({ texts: atFound(tools.state()).texts });
+};
+
 const filter = (tools: Tools, overlay: Of<"filter">, input: Input): void => {
   if (input.kind === "key" && (input.key === "enter" || input.key === "down")) {
     close(tools);
+    if (focusOf(tools.state()) === "text" && draftText(overlay.draft) !== "") seek(tools);
     return;
   }
   const draft = typed(overlay.draft, input, false);

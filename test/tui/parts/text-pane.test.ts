@@ -14,13 +14,14 @@ const pageOf = (texts: readonly string[], patch: Partial<TextPage> = {}): TextPa
   lines: texts.map((text) => line(text)),
   about: texts.map(() => null),
   copy: texts,
+  search: "",
   found: [],
   note: "",
   live: false,
   ...patch,
 });
 
-const VIEW: TextView = { first: null, wrap: true, left: 0, raw: false, search: "", seen: 0, line: null };
+const VIEW: TextView = { first: null, wrap: true, left: 0, raw: false, search: "", seeks: false, seen: 0, line: null };
 const AREA = { columns: 12, rows: 3 };
 const SIX = ["one", "two", "three", "four", "five", "six"];
 
