@@ -4,6 +4,7 @@ import { offerFacts } from "../../watching/facts.ts";
 import { onlyOf } from "../answers.ts";
 import { EMPTY_DRAFT } from "../parts/draft.ts";
 import type { Binding } from "../binding.ts";
+import { readable } from "../hints.ts";
 import type { State } from "../state.ts";
 import { factsOf, subjectOf } from "../subject.ts";
 import { draftKey, type Target } from "../target.ts";
@@ -15,11 +16,12 @@ export const offerFactsOf = (state: State): OfferFacts | null => {
   return strip === null ? null : offerFacts(strip, factsOf(state));
 };
 
-/** Why an offer is not allowed now; null when it is. */
+/** Why an offer is not allowed now, in few words of an id: what is wrong stands behind it; null when it is allowed. */
 export const refusalOf = (offer: Offer, state: State): string | null => {
   const facts = offerFactsOf(state);
   if (facts === null || (offer.on === "task" && facts.task === null)) return "it is not read yet how things stand";
-  return offer.refusal(facts);
+  const refusal = offer.refusal(facts);
+  return refusal === null ? null : readable(refusal, state);
 };
 
 /** What an offer is done to as the screen stands; null while the workspace was not told of. */
