@@ -7,7 +7,7 @@ import { hintLine } from "./hints.ts";
 import { keyOfPanel, titleOf } from "./keys/panels.ts";
 import { footerOf } from "./keymap.ts";
 import { bodyOf, isTooSmall, LEAST, sourceRows } from "./layout.ts";
-import { unreadIn } from "./notices.ts";
+import { isUnread, unreadIn } from "./notices.ts";
 import { drawDraft } from "./parts/draw-draft.ts";
 import { drawFooter } from "./parts/footer.ts";
 import { clip, over } from "./parts/place.ts";
@@ -86,7 +86,8 @@ const drawNoticeLine = (state: State): Line => {
       area.columns,
     );
   if (last === undefined) return fitLine([], area.columns);
-  const more: Line = unread > 1 ? [span(` ${unread} unread, ctrl-n`, "dim")] : [];
+  // The one that is shown needs no telling of.
+  const more: Line = unread > (isUnread(last) ? 1 : 0) ? [span(` ${unread} unread, ctrl-n`, "dim")] : [];
   const told: Line = [
     span(" "),
     SIGNS[last.kind],

@@ -24,5 +24,11 @@ export const noticed = ({ notices, overlay }: State, fresh: readonly Told[]): Pi
   return { notices: now, overlay: place === -1 ? overlay : { ...overlay, at: now.length - 1 - place } };
 };
 
-/** How many were not read yet. */
-export const unreadIn = (notices: readonly Notice[]): number => notices.filter(({ read }) => !read).length;
+/** How many are news that were not read yet. */
+export const unreadIn = (notices: readonly Notice[]): number => notices.filter(isUnread).length;
+
+/** True for news that were not read yet: the answer to what a person did themselves is none, unless it failed. */
+export const isUnread = ({ id, kind, read }: Notice): boolean => !read && (kind === "bad" || !OWN.test(id));
+
+/** What the screen itself tells, and what a command line of its own came to; events and problems have other ids. */
+const OWN = /^(?:screen|command) \d+$/;
