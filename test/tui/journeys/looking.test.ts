@@ -10,6 +10,7 @@ import { makeWorked } from "./worked.ts";
 const BUSY = rules(
   "builder:",
   "  say the first sign of life",
+  "  usage 12000 4000 900 0.05",
   "  write made.txt",
   "    | what was made",
   ...Array.from({ length: 400 }, (_, n) => [
@@ -30,6 +31,18 @@ const makeBusy = (): Mill => {
   return mill;
 };
 
+/** Whether `status --json` tells what the attempt at work of this mill has consumed so far. */
+const isToldAtWork = (mill: Mill): boolean => {
+  const { runs } = JSON.parse(mill.call("status", "--json")) as {
+    readonly runs: readonly {
+      readonly task: string;
+      readonly attempt: number | null;
+      readonly costUsd: number | null;
+    }[];
+  };
+  return runs.some(({ task, attempt, costUsd }) => task === "busy" && attempt === 1 && costUsd === 0.05);
+};
+
 test("F1: the first screen shows what runs, what waits and what needs a person, at every size", async () => {
   const mill = makeBusy();
   await atEverySize(async (size) => {
@@ -47,6 +60,10 @@ test("F5, F6: live output, card, diff and usage are there while an agent works; 
   await atEverySize(async (size) => {
     const pty = await openScreen(mill, size);
     const follow: readonly Prepared[] = [
+      // While it works, and not only when it has ended.
+      [[], /^(?=(?:.|\n)*Running.*\n.*Busy at work)(?:.|\n)*\$0\.050/],
+      ["3", /^(?=(?:.|\n)*▶ Busy at work)(?:.|\n)*\$0\.050/],
+      [[], () => isToldAtWork(mill)],
       ...toTask("busy", "Busy at work"),
       [[], /● follow(?:.|\n)*line \d\d+ of the output/],
       ["k", /line \d+ of \d+/],
@@ -65,7 +82,7 @@ test("F5, F6: live output, card, diff and usage are there while an agent works; 
         ["=sign of life", /“sign of life”|1 found|1 of 1/],
         [["enter", "g"], /the first sign of life/],
         ["]", /\+.*what was made/],
-        [["]", "]"], /By attempt/],
+        [["]", "]"], /By attempt(?:.|\n)*builder .*\$0\.050/],
         [["]", "]", "]"], /say the first sign of life/],
       ],
       pty,
