@@ -36,13 +36,22 @@ export const openWatching =
       last.set(key, answer);
       tell(key, answer);
     };
+    /** Has a thread work until it ends; one that the machine refuses has ended at once. */
+    const live = async (): Promise<void> => {
+      try {
+        worker = start(configPath);
+      } catch (error) {
+        why = `The thread that reads the workspace cannot be started: ${error instanceof Error ? error.message : String(error)}`;
+        return;
+      }
+      worker.on("message", hear);
+      if (queries.length > 0) say({ what: "look", queries });
+      why = await endOf(worker);
+    };
     const work = async (): Promise<void> => {
       for (let deaths = 0; !ending.signal.aborted; deaths += 1) {
         const bornMs = world.monotonic();
-        worker = start(configPath);
-        worker.on("message", hear);
-        if (queries.length > 0) say({ what: "look", queries });
-        why = await endOf(worker);
+        await live();
         worker = null;
         if (ending.signal.aborted) return;
         for (const query of queries) tellWhy(keyOf(query));

@@ -1,6 +1,6 @@
 import type { TaskState } from "../domain/task.ts";
 
-/** Which part of a long list is wanted: `first` counts rows after filter and order; `around` is the row that must be found in it. */
+/** Which part of a long list is wanted: `first` counts rows after filter and order. */
 export type Slice = {
   /** Words that must all occur in a row (any case); a word behind "!" must not. "" keeps all. */
   readonly filter: string;

@@ -175,3 +175,21 @@ test("a closed watch has ended its thread", async () => {
   );
   expect(ended).toBe(true);
 });
+
+test("F4: a thread that the machine refuses to start is told, and tried again", () => {
+  let refusals = 2;
+  const start = (configPath: string): Worker => {
+    refusals -= 1;
+    if (refusals >= 0) throw new Error("no threads left");
+    return startWatching(configPath);
+  };
+  return watching(
+    (configPath) => openWatching(configPath, start),
+    async ({ watch, until }) => {
+      watch.look([QUEUE]);
+      const { error } = await until(QUEUE, (answer) => answer.error !== null);
+      expect(error?.sentence).toBe("The thread that reads the workspace cannot be started: no threads left");
+      await until(QUEUE, (answer) => titles(answer) === "The first");
+    },
+  );
+});
