@@ -12,6 +12,7 @@ import { makeResearchFiles } from "../files/research.ts";
 import { makeProcesses } from "../machine/processes.ts";
 import { makeWorld } from "../machine/world.ts";
 import type { House } from "../operator/house.ts";
+import type { Disk } from "../ports/disk.ts";
 import type { Reader } from "../ports/reader.ts";
 
 const CONFIG = "millrace.toml";
@@ -36,9 +37,8 @@ export const findWorkspace = (cwd: string, config: string | undefined): string |
 };
 
 /** Opens a workspace for a face by its millrace.toml: reads nothing yet, writes nothing; heavy parts load when they are called. */
-export const openHouse = (configPath: string, fullCard?: FullCard): House => {
+export const openHouse = (configPath: string, fullCard?: FullCard, disk: Disk = makeDisk()): House => {
   const root = dirname(configPath);
-  const disk = makeDisk();
   const world = makeWorld();
   const layout = layoutOf(root);
   let reader: Reader | undefined;

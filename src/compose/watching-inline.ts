@@ -1,4 +1,6 @@
+import { makeDisk } from "../files/disk.ts";
 import { Doubt, isDoubt } from "../files/doubt.ts";
+import { inPieces } from "../files/list-in-pieces.ts";
 import type { FullCard } from "../files/read-queue.ts";
 import { makeWorld } from "../machine/world.ts";
 import { unlessGone } from "../watching/gone.ts";
@@ -11,10 +13,11 @@ import { openHouse } from "./house.ts";
 export const openWatchingInline = (configPath: string): OpenWatch => {
   const world = makeWorld();
   let parse: FullCard | null = null;
-  const house = openHouse(configPath, (id, state, bytes) => {
+  const judge: FullCard = (id, state, bytes) => {
     if (parse === null) throw new Doubt(`the card ${id}.md needs the full reader`);
     return parse(id, state, bytes);
-  });
+  };
+  const house = openHouse(configPath, judge, inPieces(makeDisk()));
   const learn = async (): Promise<void> => {
     parse ??= (await import("../files/card.ts")).parseCard;
   };
