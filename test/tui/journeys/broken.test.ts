@@ -5,7 +5,7 @@ import { makeMill } from "./mill.ts";
 import { atEverySize, openScreen, walk } from "./row.ts";
 import { makeWorked } from "./worked.ts";
 
-test("F8: with a runner that is missing the screen opens, names it, and refuses only what needs it, with the reason", async () => {
+test("F8: with a runner that is missing the screen opens, names it with what helps, and cards can still be written", async () => {
   const mill = makeMill(
     '[runners.mine]\nkind = "command"\ncommand = ["/nowhere/mine"]\n[stages.builder]\nrunner = "mine"\n',
   );
@@ -14,7 +14,7 @@ test("F8: with a runner that is missing the screen opens, names it, and refuses 
     await walk(
       [
         [[], /✗.*\bmine\b/],
-        ["p", /\bmine\b/],
+        ["p", /\[p Problems(?:.|\n)*▸ ✗ mine .*Runner mine(?:.|\n)*→ Install it/],
         ["a", /─ add a task/],
         [`=Added at ${size[0]}`, /Added at/],
         ["ctrl-s", (_, { ids }) => ids("backlog").some((id) => id.endsWith(`added-at-${size[0]}`))],

@@ -80,7 +80,7 @@ test("F5, F6: live output, card, diff and usage are there while an agent works; 
         ["y", (now) => now.counts().copies.some((text) => text.includes("line 0 of the output\nline 1 of the output"))],
         ["/", /^ \/ /m],
         ["=sign of life", /“sign of life”|1 found|1 of 1/],
-        [["enter", "g"], /the first sign of life/],
+        ["enter", /the first sign of life/],
         ["]", /\+.*what was made/],
         [["]", "]"], /By attempt(?:.|\n)*builder .*\$0\.050/],
         [["]", "]", "]"], /say the first sign of life/],
