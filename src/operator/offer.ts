@@ -81,6 +81,4 @@ export type Offer = {
   readonly undo: (facts: OfferFacts, input: string) => readonly string[] | null;
   /** It opens an editor or another thing that needs the terminal. */
   readonly terminal?: true;
-  /** It goes on for long: it is begun, and not waited for. */
-  readonly background?: true;
 };

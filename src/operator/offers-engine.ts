@@ -22,7 +22,6 @@ export const ENGINE_OFFERS: readonly Offer[] = [
     summary: "Carry what was left open and the next task, then end.",
     refusal: (facts) => whyNotStart(facts),
     argv: () => ["start", "--once"],
-    background: true,
   }),
   workspaceOffer({
     id: "pause",

@@ -25,7 +25,6 @@ export const STOP_OFFERS: readonly Offer[] = [
     consequence: (facts) => `${working(facts, "is waited for")} Then the engine ends; the next start goes on.`,
     refusal: (facts) => withoutEngine("stop", facts) ?? refusalOf({ verb: "stop", how: "after-stage" }, facts),
     argv: () => ["stop", "--after-stage"],
-    background: true,
   }),
   workspaceOffer({
     id: "stop",
@@ -37,7 +36,6 @@ export const STOP_OFFERS: readonly Offer[] = [
       `${working(facts, "has [engine] grace_seconds to end, then it is ended")} The engine ends; the next start goes on.`,
     refusal: (facts) => withoutEngine("stop", facts) ?? refusalOf({ verb: "stop", how: "grace" }, facts),
     argv: () => ["stop"],
-    background: true,
   }),
   workspaceOffer({
     id: "stop-now",
@@ -49,7 +47,6 @@ export const STOP_OFFERS: readonly Offer[] = [
       `${working(facts, "is ended, and its stage is begun again by the next engine")} The engine ends now.`,
     refusal: (facts) => withoutEngine("stop", facts) ?? refusalOf({ verb: "stop", how: "now" }, facts),
     argv: () => ["stop", "--now", "--yes"],
-    background: true,
   }),
   workspaceOffer({
     id: "stop-force",
@@ -61,7 +58,6 @@ export const STOP_OFFERS: readonly Offer[] = [
       `${working(facts, "is killed")} The engine's process is killed without its answer; the next start recovers what stands in the journals.`,
     refusal: (facts) => whyNoForce(facts),
     argv: () => ["stop", "--force"],
-    background: true,
   }),
   workspaceOffer({
     id: "reload",
