@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createStore } from "zustand/vanilla";
 import { dispatch } from "../../src/tui/dispatch.ts";
+import type { Input } from "../../src/tui/key.ts";
 import { footerOf } from "../../src/tui/keymap.ts";
 import { NOTHING_REMEMBERED, startState } from "../../src/tui/start.ts";
 import type { State } from "../../src/tui/state.ts";
@@ -8,6 +9,10 @@ import { told } from "../../src/tui/telling.ts";
 import { textQuery } from "../../src/tui/texts.ts";
 import type { Tools } from "../../src/tui/tools.ts";
 import { line } from "../../src/view/line.ts";
+
+/** Behind "=" a text that comes at once. */
+const inputOf = (key: string): Input =>
+  key.startsWith("=") ? { kind: "paste", text: key.slice(1) } : { kind: "key", key };
 
 /** A detail's text that fills the screen: 90 lines, of which every fortieth has the word. */
 const makeText = (live: boolean) => {
@@ -25,7 +30,7 @@ const makeText = (live: boolean) => {
     store.setState(told(store.getState(), query, { atMs: 0, error: null, data } as never, 0), true);
     expect(first).not.toBeNull();
   };
-  const press = (...keys: readonly string[]): void => keys.forEach((key) => dispatch(tools, { kind: "key", key }));
+  const press = (...keys: readonly string[]): void => keys.forEach((key) => dispatch(tools, inputOf(key)));
   const stands = (): number | null => store.getState().texts.stages.first;
   answer();
   return { press, answer, stands, state: store.getState };
@@ -33,7 +38,7 @@ const makeText = (live: boolean) => {
 
 test("F5: enter in a search goes to the first match at or below what is shown, also when it is found only later", () => {
   const { press, answer, stands } = makeText(false);
-  press("j", "/", ..."needle", "enter");
+  press("j", "/", "=needle", "enter");
   expect(stands()).toBe(1);
   answer();
   expect(stands()).toBe(5);
@@ -45,13 +50,13 @@ test("F5: enter in a search goes to the first match at or below what is shown, a
 
 test("F5: a search that finds nothing, was left, or was followed by another key moves nothing", () => {
   const { press, answer, stands } = makeText(false);
-  press("j", "/", ..."straw", "enter");
+  press("j", "/", "=straw", "enter");
   answer();
   expect(stands()).toBe(1);
   press("/", "esc");
   answer();
   expect(stands()).toBe(1);
-  press("/", "ctrl-u", ..."needle", "enter", "j");
+  press("/", "ctrl-u", "=needle", "enter", "j");
   answer();
   expect(stands()).toBe(2);
 });
