@@ -19,15 +19,22 @@ const edit = (tools: Tools): void => {
     });
 };
 
+/** A graph's own value is told beside the file's; no key of millrace.toml is called so. */
+const whyNot = (state: State): string | null =>
+  / \(graph /.test(chosen(state)?.id ?? "") ? "A graph says this; it is changed in the graph's file." : null;
+
 /** The key of the settings' list. */
 export const SETTING_KEYS: readonly Binding[] = [
-  bind(
-    "setting-edit",
-    ["enter"],
-    "change",
-    "Change the chosen setting; when it takes effect is told first.",
-    10,
-    (state) => chosen(state) !== null,
-    edit,
-  ),
+  {
+    ...bind(
+      "setting-edit",
+      ["enter"],
+      "change",
+      "Change the chosen setting; when it takes effect is told first.",
+      10,
+      (state) => chosen(state) !== null,
+      edit,
+    ),
+    refusal: whyNot,
+  },
 ];
