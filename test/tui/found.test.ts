@@ -27,7 +27,7 @@ const makeText = (live: boolean) => {
     const found = search === "needle" ? [5, 45, 85] : [];
     const about = lines.map(() => null);
     const data = { total: 90, first: 0, lines, about, copy: [], search, found, note: "", live };
-    store.setState(told(store.getState(), query, { atMs: 0, error: null, data } as never, 0), true);
+    store.setState(told(store.getState(), query, { atMs: 0, error: null, data }, 0), true);
     expect(first).not.toBeNull();
   };
   const press = (...keys: readonly string[]): void => keys.forEach((key) => dispatch(tools, inputOf(key)));
