@@ -3,6 +3,7 @@ import { backlogGates } from "./gates/backlog.ts";
 import { checkoutGates } from "./gates/checkout.ts";
 import { crashGates } from "./gates/crash.ts";
 import { feedGates } from "./gates/feed.ts";
+import { framesGates } from "./gates/frames.ts";
 import { growthGates } from "./gates/growth.ts";
 import { idleGates } from "./gates/idle.ts";
 import { mailboxGates } from "./gates/mailbox.ts";
@@ -23,6 +24,7 @@ export type Prepare = (smoke: boolean) => readonly Gate[] | string | Promise<rea
 export const GATES: Readonly<Record<string, Prepare>> = {
   start: startGates,
   screen: screenGates,
+  frames: framesGates,
   queue: queueGates,
   pass: passGates,
   attempt: attemptGates,

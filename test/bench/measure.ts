@@ -8,6 +8,8 @@ export type Gate = {
   readonly claim: string;
   readonly most: number;
   readonly rounds: number;
+  /** True where the costs are counts that are the same on every machine, so that a short run judges them too. */
+  readonly counted?: boolean;
   readonly baseline: () => Cost | Promise<Cost>;
   readonly subject: () => Cost | Promise<Cost>;
   /** Undoes what making the gate laid down. */
