@@ -71,7 +71,6 @@ export const openHouse = (configPath: string, fullCard?: FullCard, disk: Disk = 
       return makeLedger(makeDurable(disk, layout, false, world));
     },
     intake: async () => (await import("./intake.ts")).openIntakeDesk(root, configPath),
-    lying: async () => (await import("../files/intake-lying.ts")).readLying(disk, layout),
     research: () => makeResearchFiles(disk, layout),
     missingRunners: async () => (await import("./missing-runners.ts")).missingRunners(root, textOf(configPath)),
     missingRepo: async () => (await import("./missing-repo.ts")).missingRepo(root, textOf(configPath)),

@@ -6,7 +6,7 @@ import type { RunPass } from "../ports/pass.ts";
 import type { Reader } from "../ports/reader.ts";
 import type { Settings } from "../ports/settings.ts";
 import type { Ledger } from "../ports/ledger.ts";
-import type { IntakeDesk, Lying } from "../ports/intake.ts";
+import type { IntakeDesk } from "../ports/intake.ts";
 import type { ResearchFiles } from "../ports/research.ts";
 import type { Retention } from "../ports/retention.ts";
 import type { Unreadable } from "../ports/store.ts";
@@ -40,8 +40,6 @@ export type House = {
   readonly ledger: () => Promise<Ledger>;
   /** The inbox and the raw ideas, for what a person hands in. */
   readonly intake: () => Promise<IntakeDesk>;
-  /** What lies there now; costs a listing of each. */
-  readonly lying: () => Promise<Lying>;
   /** The raw ideas and the incidents. */
   readonly research: () => ResearchFiles;
   /** Runners of millrace.toml whose program is not where this process would find it; none where only the full reader can tell. */

@@ -19,16 +19,6 @@ export type Intake = {
   readonly refused: () => readonly Refusal[];
 };
 
-/** What lies in the inbox and among the raw ideas, for faces: cheap, without side effects, at most 1,000 of each. */
-export type Lying = {
-  /** The inbox's absolute path. */
-  readonly inbox: string;
-  /** Items that no engine has taken yet, the refused among them. */
-  readonly items: number;
-  readonly refused: readonly Refusal[];
-  readonly ideas: number;
-};
-
 /** What a person hands in without an engine. Whatever cannot be done throws a Failure; nothing that exists is overwritten. */
 export type IntakeDesk = {
   /** Puts a text into the inbox as a file of its own, by this name or one like it; gives its absolute path. */

@@ -3,7 +3,7 @@ import { commandLine } from "./performing.ts";
 import { BINDINGS } from "./keymap.ts";
 import { helpRows } from "./overlays/help.ts";
 import { jumpTargets } from "./overlays/jump.ts";
-import { paletteEntries } from "./overlays/palette.ts";
+import { chosenEntry, paletteEntries } from "./overlays/palette.ts";
 import { draftText } from "./parts/draft.ts";
 import { drawAsk } from "./parts/ask.ts";
 import { drawChoose } from "./parts/choose.ts";
@@ -25,7 +25,7 @@ export const drawOverlay = (state: State, area: Area): readonly Line[] | null =>
   if (overlay === null || overlay.kind === "filter") return null;
   switch (overlay.kind) {
     case "palette":
-      return drawPalette(paletteEntries(state, draftText(overlay.draft)), overlay.draft, overlay.at, area);
+      return drawPaletteOf(state, overlay, area);
     case "help":
       return drawHelp(helpRows(state, draftText(overlay.draft)), overlay.draft, overlay.top, area);
     case "jump":
@@ -53,6 +53,11 @@ export const drawOverlay = (state: State, area: Area): readonly Line[] | null =>
     default:
       return drawOffer(overlay, area);
   }
+};
+
+const drawPaletteOf = (state: State, overlay: Extract<Overlay, { kind: "palette" }>, area: Area): readonly Line[] => {
+  const entries = paletteEntries(state, draftText(overlay.draft));
+  return drawPalette(entries, overlay.draft, chosenEntry(overlay, entries), area);
 };
 
 const drawOffer = (overlay: Extract<Overlay, { kind: "ask" | "choose" | "confirm" }>, area: Area): readonly Line[] => {

@@ -41,7 +41,8 @@ export type TextName = Tab | "logs" | "note";
 
 /** What stands over the panel and takes every key. */
 export type Overlay =
-  | { readonly kind: "palette"; readonly draft: Draft; readonly at: number }
+  /** `id` is the entry that was chosen, wherever it stands by now; without it the place counts. */
+  | { readonly kind: "palette"; readonly draft: Draft; readonly at: number; readonly id?: string }
   | { readonly kind: "help"; readonly draft: Draft; readonly top: number }
   /** The filter of the list, or the search in the text, being typed; `before` is what Esc restores. */
   | { readonly kind: "filter"; readonly draft: Draft; readonly before: string }

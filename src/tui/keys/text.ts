@@ -66,7 +66,8 @@ const nameOf = (state: State): string => {
 
 const withWhole = async (tools: Tools, then: (text: string, name: string) => void): Promise<void> => {
   const found = await whole(tools);
-  if (found === null || found.text === "") tools.notice("info", "There is no text here.");
+  if (found === null) tools.notice("warn", "The whole text could not be read in time; try again.");
+  else if (found.text === "") tools.notice("info", "There is no text here.");
   else then(found.text, found.name);
 };
 

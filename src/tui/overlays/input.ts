@@ -11,7 +11,7 @@ import type { Overlay, State } from "../state.ts";
 import { draftKey } from "../target.ts";
 import type { Tools } from "../tools.ts";
 import { jumpTargets } from "./jump.ts";
-import { paletteEntries } from "./palette.ts";
+import { chosenEntry, paletteEntries } from "./palette.ts";
 import { helpRows } from "./help.ts";
 import { TOUR_PAGES } from "../parts/tour.ts";
 
@@ -93,8 +93,8 @@ const MOVES: Readonly<Record<string, number>> = {
 const choosing = (tools: Tools, overlay: Of<"palette" | "jump">, input: Input): void => {
   const state = tools.state();
   const text = draftText(overlay.draft);
-  const rows = overlay.kind === "palette" ? paletteEntries(state, text) : jumpTargets(state, text);
-  const at = Math.max(0, Math.min(overlay.at, rows.length - 1));
+  const rows: readonly Choice[] = overlay.kind === "palette" ? paletteEntries(state, text) : placesOf(state, text);
+  const at = chosenEntry(overlay, rows);
   if (input.kind === "key" && input.key === "enter") {
     const row = rows[at];
     close(tools);
@@ -102,11 +102,19 @@ const choosing = (tools: Tools, overlay: Of<"palette" | "jump">, input: Input): 
     return;
   }
   const next = input.kind === "key" ? moved(input.key, at, rows.length) : null;
-  tools.change({
-    overlay:
-      next === null ? { ...overlay, draft: typed(overlay.draft, input, false), at: 0 } : { ...overlay, at: next },
-  });
+  const draft = next === null ? typed(overlay.draft, input, false) : overlay.draft;
+  if (overlay.kind === "jump") tools.change({ overlay: { ...overlay, draft, at: next ?? 0 } });
+  else {
+    // What is allowed changes while one looks, and the entries' order with it: the chosen one stays chosen.
+    const id = paletteEntries(state, draftText(draft))[next ?? 0]?.id;
+    tools.change({ overlay: { kind: "palette", draft, at: next ?? 0, ...(id === undefined ? {} : { id }) } });
+  }
 };
+
+/** Where ":" leads is chosen by its place: it only opens. */
+const placesOf = (state: State, text: string): readonly Choice[] => jumpTargets(state, text);
+
+type Choice = { readonly id?: string; readonly run: (tools: Tools) => void };
 
 const help = (tools: Tools, overlay: Of<"help">, input: Input): void => {
   const text = draftText(overlay.draft);

@@ -37,6 +37,15 @@ export const paletteEntries = (state: State, text: string): readonly PaletteEntr
   return [...found.filter(({ refusal }) => refusal === null), ...found.filter(({ refusal }) => refusal !== null)];
 };
 
+/** Where the chosen entry stands now; one that is gone leaves its place to the next. */
+export const chosenEntry = (
+  { id, at }: { readonly id?: string; readonly at: number },
+  entries: readonly { readonly id?: string }[],
+): number => {
+  const found = id === undefined ? -1 : entries.findIndex((entry) => entry.id === id);
+  return found === -1 ? Math.max(0, Math.min(at, entries.length - 1)) : found;
+};
+
 /** Moving is no action: whoever wants it is already doing it. */
 const MOVES = /^(?:row|text|detail)-/;
 
