@@ -84,9 +84,7 @@ export const makeTools = (store: StoreApi<State>, reach: Reach): Tools => {
     },
     perform,
     ...carefully(reach, tell),
-    command: async (argv, undo = null) => {
-      await run(argv, { undo });
-    },
+    command: async (argv, undo = null) => run(argv, { undo }),
     whole: async (query) =>
       reach.ask({ ...query, window: { ...query.window, wrap: false, first: 0, count: WHOLE_LINES, search: "" } }),
     save: (text, name) => tell(savedBy(reach, text, name)),

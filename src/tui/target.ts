@@ -8,3 +8,6 @@ export type Target = { readonly facts: OfferFacts; readonly title: string; reado
 
 /** What a draft is kept by: the action and the task it was begun for. */
 export const draftKey = ({ id }: Offer, { facts }: Target): string => `${id} ${facts.task?.task ?? ""}`;
+
+/** What the draft of a setting's value is kept by. */
+export const settingKey = (key: string): string => `setting ${key}`;

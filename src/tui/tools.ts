@@ -12,8 +12,8 @@ export type Tools = {
   readonly carryOut: (offer: Offer, input: string, target: Target) => void;
   /** Performs it at once: consent was given. */
   readonly perform: (offer: Offer, input: string, target: Target) => Promise<void>;
-  /** Performs a command line of millrace that is no offer, and tells of it; `undo` takes it back. */
-  readonly command: (argv: readonly string[], undo?: Undo | null) => Promise<void>;
+  /** Performs a command line of millrace that is no offer, and tells of it; `undo` takes it back. True when it was carried out. */
+  readonly command: (argv: readonly string[], undo?: Undo | null) => Promise<boolean>;
   /** Has a text edited in the person's editor, the terminal given and taken back; null when they left it as it was or it failed. */
   readonly edit: (text: string, name: string) => Promise<string | null>;
   /** Shows a text in the person's pager, the terminal given and taken back. */

@@ -3,6 +3,7 @@ import { createStore } from "zustand/vanilla";
 import { dispatch } from "../../src/tui/dispatch.ts";
 import { makeTools } from "../../src/tui/making.ts";
 import { draftText } from "../../src/tui/parts/draft.ts";
+import { listQuery } from "../../src/tui/screens/lists.ts";
 import { NOTHING_REMEMBERED, startState } from "../../src/tui/start.ts";
 import type { State } from "../../src/tui/state.ts";
 import { told } from "../../src/tui/telling.ts";
@@ -57,5 +58,25 @@ test("what was sent and refused is not lost, and what was carried out is gone", 
     await settled();
     press("a");
     expect(open()).toBe(left);
+  }
+});
+
+test("a setting's value that was refused stands there again, and one that was taken does not", async () => {
+  for (const [code, left] of [
+    [2, "2x"],
+    [0, "2"],
+  ] as const) {
+    const { store, press } = screen(code);
+    const row = { id: "execution.concurrency", value: "2", fallback: true, origin: "default", boundary: "at once" };
+    const page = { all: 1, total: 1, first: 0, rows: [row], chosenAt: null, note: "" };
+    press("6");
+    const answer = { atMs: 0, error: null, data: page } as never;
+    store.setState(told(store.getState(), listQuery(store.getState(), "config"), answer, 0), true);
+    press("enter", "x", "enter");
+    expect(store.getState().overlay).toBeNull();
+    await settled();
+    press("enter");
+    const { overlay } = store.getState();
+    expect(overlay?.kind === "setting" ? draftText(overlay.draft) : null).toBe(left);
   }
 });

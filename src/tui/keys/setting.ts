@@ -4,6 +4,7 @@ import { focusOf } from "../layout.ts";
 import { type Binding, bind } from "../binding.ts";
 import { listQuery } from "../screens/lists.ts";
 import type { State } from "../state.ts";
+import { settingKey } from "../target.ts";
 import type { Tools } from "../tools.ts";
 
 const chosen = (state: State) =>
@@ -15,7 +16,12 @@ const edit = (tools: Tools): void => {
   const row = chosen(tools.state());
   if (row !== null)
     tools.change({
-      overlay: { kind: "setting", key: row.id, boundary: row.boundary, draft: draftOf(row.value) },
+      overlay: {
+        kind: "setting",
+        key: row.id,
+        boundary: row.boundary,
+        draft: tools.state().drafts[settingKey(row.id)] ?? draftOf(row.value),
+      },
     });
 };
 

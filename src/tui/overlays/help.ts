@@ -1,25 +1,15 @@
 import { KEY_GROUPS } from "../keymap.ts";
+import type { HelpLine } from "../parts/help.ts";
 import type { State } from "../state.ts";
-
-/** A row of the help: a heading of a group, or a key with what it does here and why it would be refused. */
-export type HelpRow =
-  | { readonly kind: "group"; readonly title: string }
-  | {
-      readonly kind: "key";
-      readonly keys: string;
-      readonly label: string;
-      readonly summary: string;
-      readonly refusal: string | null;
-    };
 
 const PALETTE_KEY = "ctrl-p";
 
 /** The keys that mean something where the person is, by group; those whose words contain what was typed. */
-export const helpRows = (state: State, text: string): readonly HelpRow[] => {
+export const helpRows = (state: State, text: string): readonly HelpLine[] => {
   const under = { ...state, overlay: null };
   const taken = new Set<string>();
-  return KEY_GROUPS.flatMap(([title, bindings]): readonly HelpRow[] => {
-    const rows = bindings.flatMap((binding): readonly HelpRow[] => {
+  return KEY_GROUPS.flatMap(([title, bindings]): readonly HelpLine[] => {
+    const rows = bindings.flatMap((binding): readonly HelpLine[] => {
       if (!binding.valid(under)) return [];
       // A key means what the first table says that has it.
       const keys = binding.keys.filter((key) => !taken.has(key));

@@ -1,18 +1,16 @@
 import type { Input } from "../key.ts";
-import { draftText, EMPTY_DRAFT } from "../parts/draft.ts";
+import { draftText } from "../parts/draft.ts";
 import { typed } from "../parts/typed.ts";
-import type { Draft } from "../parts/draft.ts";
 import { setListFilter } from "../keys/list.ts";
 import { changeText } from "../keys/move-text.ts";
-import { askedAnew } from "../keys/offers.ts";
 import { atFound } from "../found.ts";
 import { focusOf } from "../layout.ts";
 import type { Overlay, State } from "../state.ts";
-import { draftKey } from "../target.ts";
 import type { Tools } from "../tools.ts";
 import { jumpTargets } from "./jump.ts";
 import { chosenEntry, paletteEntries } from "./palette.ts";
 import { helpRows } from "./help.ts";
+import { ask, keepDraft, setting } from "./writing.ts";
 import { TOUR_PAGES } from "../parts/tour.ts";
 
 /** Gives an input to what stands over the panel. */
@@ -65,15 +63,6 @@ const leave = (tools: Tools, overlay: Overlay): void => {
   if (overlay.kind === "notices") markRead(tools);
   if (overlay.kind === "ask") keepDraft(tools, overlay);
   close(tools);
-};
-
-/** What was written stays until it is carried out; an emptied one is forgotten. */
-const keepDraft = (tools: Tools, { offer, target, draft }: Of<"ask">): void => {
-  const key = draftKey(offer, target);
-  const { [key]: before, ...others } = tools.state().drafts;
-  const empty = draftText(draft).trim() === "";
-  tools.change({ drafts: empty ? others : { ...others, [key]: draft } });
-  if (!empty && before === undefined) tools.notice("info", `What you wrote is kept: ${offer.key} opens it again.`);
 };
 
 const moved = (key: string, at: number, count: number): number | null => {
@@ -147,55 +136,6 @@ const filter = (tools: Tools, overlay: Of<"filter">, input: Input): void => {
   const draft = typed(overlay.draft, input, false);
   tools.change({ overlay: { ...overlay, draft } });
   setFilter(tools, draftText(draft));
-};
-
-const ask = (tools: Tools, overlay: Of<"ask">, input: Input): void => {
-  const several = overlay.offer.input?.kind === "text";
-  const optional = overlay.offer.input !== null && "optional" in overlay.offer.input && overlay.offer.input.optional;
-  if (input.kind === "key" && (input.key === "ctrl-s" || (input.key === "enter" && !several))) {
-    const text = draftText(overlay.draft).trim();
-    if (text === "" && !optional) {
-      tools.notice("warn", "There is nothing written yet; esc leaves.");
-      return;
-    }
-    const anew = askedAnew(overlay.offer, overlay.target, tools.state());
-    if (anew !== null) {
-      tools.change({ overlay: { ...overlay, target: anew } });
-      tools.notice("warn", "It asks something else now: send it again if what is written answers that too.");
-      return;
-    }
-    // Kept until it is carried out: a refusal costs nobody what they wrote.
-    const { drafts } = tools.state();
-    tools.change({ overlay: null, drafts: { ...drafts, [draftKey(overlay.offer, overlay.target)]: overlay.draft } });
-    tools.carryOut(overlay.offer, text, overlay.target);
-    return;
-  }
-  if (input.kind === "key" && input.key === "ctrl-e") {
-    void inEditor(tools, overlay, overlay.draft);
-    return;
-  }
-  tools.change({ overlay: { ...overlay, draft: typed(overlay.draft, input, several) } });
-};
-
-const inEditor = async (tools: Tools, overlay: Of<"ask">, draft: Draft): Promise<void> => {
-  const text = await tools.edit(draftText(draft), `${overlay.offer.verb}.md`);
-  if (text === null) return;
-  const several = overlay.offer.input?.kind === "text";
-  tools.change({
-    overlay: {
-      ...overlay,
-      draft: typed(EMPTY_DRAFT, { kind: "paste", text: text.trimEnd() }, several),
-    },
-  });
-};
-
-const setting = (tools: Tools, overlay: Of<"setting">, input: Input): void => {
-  if (input.kind === "key" && input.key === "enter") {
-    close(tools);
-    void tools.command(["config", "set", overlay.key, "--", draftText(overlay.draft).trim()]);
-    return;
-  }
-  tools.change({ overlay: { ...overlay, draft: typed(overlay.draft, input, false) } });
 };
 
 const choice = (tools: Tools, overlay: Of<"choose">, input: Input): void => {
